@@ -149,7 +149,7 @@ class Batch(Struct, frozen=True):
 
 
 class Setting(Struct, frozen=True):
-    """One field of the form that sets a source or an account up. `type` is an input type; `choices` are (value, label)."""
+    """One field of the form that sets a source or an account up; `choices` are (value, label)."""
 
     name: str
     label: str

@@ -89,7 +89,7 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """`author:ines`, `engagement:>100`, `site:lemonde.fr`. Numbers and dates come as text in `value`, checked by the parser."""
+    """`author:ines`, `engagement:>100`, `site:lemonde.fr`. Numbers and dates are text that the parser checked."""
 
     name: str
     comparison: Comparison
@@ -119,6 +119,4 @@ class Saved:
     name: str
 
 
-Node: TypeAlias = (
-    Word | Phrase | And | Or | Not | Near | Sentence | Count | Field | Between | Title | Saved
-)
+Node: TypeAlias = Word | Phrase | And | Or | Not | Near | Sentence | Count | Field | Between | Title | Saved

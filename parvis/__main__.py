@@ -1,0 +1,3 @@
+from parvis.site.command import main
+
+main()

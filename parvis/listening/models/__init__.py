@@ -1,0 +1,6 @@
+from parvis.listening.models.mention import Mention, Mood
+from parvis.listening.models.query import Brand, Query
+from parvis.listening.models.rollups import DayCount, HourCount
+from parvis.listening.models.wall import Wall
+
+__all__ = ["Brand", "DayCount", "HourCount", "Mention", "Mood", "Query", "Wall"]

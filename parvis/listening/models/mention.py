@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from parvis.listening.models.query import Query
+from parvis.posts.models import Author, Post
+from parvis.workspaces.models import Workspace
+
+
+class Mood(models.IntegerChoices):
+    NEGATIVE = 0, _("negative")
+    NEUTRAL = 1, _("neutral")
+    POSITIVE = 2, _("positive")
+    UNSURE = 3, _("unsure")
+    UNREAD = 4, _("not read yet")
+
+
+class Mention(models.Model):
+    """A post matched by a query, with why.
+
+    What screens filter and sort by is repeated here: a join costs 2 to 27 times.
+    """
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="mentions")
+    query = models.ForeignKey(Query, on_delete=models.CASCADE, related_name="mentions")
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="matches")
+    author = models.ForeignKey(Author, on_delete=models.CASCADE, related_name="+", db_index=False)
+    network = models.CharField(max_length=30)
+    lang = models.CharField(max_length=10, blank=True, default="")
+    mood = models.PositiveSmallIntegerField(choices=Mood, default=Mood.UNREAD)
+    created_at = models.DateTimeField()  # of the post
+    hour = models.IntegerField()  # hours since 1970 UTC, of the post
+    found_at = models.DateTimeField(db_index=True)
+    reach = models.BigIntegerField(default=0)  # followers of the author when found
+    engagement = models.IntegerField(default=0)
+    spans = models.JSONField(default=list)  # [start, end, field] in characters of the post's text or title
+    marked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False
+    )
+    marked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["query", "post"], name="one_mention_per_query_and_post")]
+        indexes = [
+            models.Index(fields=["workspace", "-created_at", "-id"], name="mention_wall"),
+            models.Index(fields=["query", "-created_at", "-id"], name="mention_query"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.query} in {self.post}"

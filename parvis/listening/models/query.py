@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from parvis.workspaces.models import Workspace
+
+
+class Brand(models.Model):
+    """What is watched: ours, or a competitor's."""
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="brands")
+    name = models.CharField(_("name"), max_length=120)
+    slug = models.SlugField(max_length=60)
+    is_ours = models.BooleanField(default=True)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "id"]
+        constraints = [models.UniqueConstraint(fields=["workspace", "slug"], name="one_brand_per_slug")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Query(models.Model):
+    """A saved search in our language. `revision` moves with every edit, so that matchers know to reload it."""
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="queries")
+    brand = models.ForeignKey(Brand, on_delete=models.SET_NULL, null=True, blank=True, related_name="queries")
+    name = models.CharField(_("name"), max_length=120)
+    text = models.TextField(_("query"))
+    revision = models.PositiveIntegerField(default=1)
+    is_live = models.BooleanField(default=True)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    changed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name_plural = "queries"
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint(fields=["workspace", "name"], name="one_query_per_name")]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+from django.db import models
+
+from parvis.posts.models.source import Source
+from parvis.workspaces.models import Workspace
+
+
+class Author(models.Model):
+    """Who wrote, on one network, as this workspace saw them."""
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="authors")
+    network = models.CharField(max_length=30)
+    native_id = models.CharField(max_length=300)
+    handle = models.CharField(max_length=300, blank=True, default="")
+    name = models.CharField(max_length=300, blank=True, default="")
+    url = models.TextField(blank=True, default="")
+    avatar_url = models.TextField(blank=True, default="")
+    bio = models.TextField(blank=True, default="")
+    location = models.CharField(max_length=300, blank=True, default="")
+    followers = models.BigIntegerField(null=True, blank=True)
+    following = models.BigIntegerField(null=True, blank=True)
+    posts_count = models.BigIntegerField(null=True, blank=True)
+    joined_at = models.DateTimeField(null=True, blank=True)
+    is_bot = models.BooleanField(default=False)
+    is_verified = models.BooleanField(default=False)
+    first_seen_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "network", "native_id"], name="one_author_per_native_id")
+        ]
+
+    def __str__(self) -> str:
+        return self.handle or self.name or self.native_id
+
+
+class Post(models.Model):
+    """Anything anyone published; unique by (workspace, network, native id), so that a repeat is harmless."""
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="posts")
+    source = models.ForeignKey(Source, on_delete=models.SET_NULL, null=True, related_name="posts")
+    network = models.CharField(max_length=30)
+    native_id = models.CharField(max_length=500)
+    author = models.ForeignKey(Author, on_delete=models.CASCADE, related_name="posts")
+    kind = models.CharField(max_length=10)
+    title = models.TextField(blank=True, default="")
+    text = models.TextField(blank=True, default="")
+    url = models.TextField(blank=True, default="")
+    site = models.CharField(max_length=255, blank=True, default="")
+    lang = models.CharField(max_length=10, blank=True, default="")
+    country = models.CharField(max_length=2, blank=True, default="")
+    created_at = models.DateTimeField()
+    received_at = models.DateTimeField()
+    edited_at = models.DateTimeField(null=True, blank=True)
+    deleted_at = models.DateTimeField(null=True, blank=True)  # the network says it is gone
+    reply_to = models.CharField(max_length=500, blank=True, default="")
+    root = models.CharField(max_length=500, blank=True, default="")
+    repost_of = models.CharField(max_length=500, blank=True, default="")
+    quote_of = models.CharField(max_length=500, blank=True, default="")
+    quoted = models.JSONField(null=True, blank=True)  # the quoted post as it was: author, text, url
+    links = models.JSONField(default=list, blank=True)
+    hashtags = models.JSONField(default=list, blank=True)
+    mentions = models.JSONField(default=list, blank=True)
+    media = models.JSONField(default=list, blank=True)
+    replies = models.IntegerField(null=True, blank=True)
+    reposts = models.IntegerField(null=True, blank=True)
+    likes = models.IntegerField(null=True, blank=True)
+    quotes = models.IntegerField(null=True, blank=True)
+    views = models.BigIntegerField(null=True, blank=True)
+    rating = models.FloatField(null=True, blank=True)
+    is_sensitive = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "network", "native_id"], name="one_post_per_native_id")
+        ]
+        indexes = [
+            models.Index(fields=["workspace", "created_at", "id"], name="post_by_time"),
+            models.Index(fields=["workspace", "root"], name="post_by_thread", condition=~models.Q(root="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.network} {self.native_id}"
+
+    @property
+    def engagement(self) -> int:
+        return (self.replies or 0) + (self.reposts or 0) + (self.likes or 0)
