@@ -2,7 +2,8 @@
 
     python benchmarks/early_warning.py DATA [--json] [--days N]
 
-DATA holds CSV files (timestamp,value; at any depth) and windows.json {"folder/NAME.csv": [[start, end], ...]}. Every file
+DATA holds CSV files (timestamp,value; at any depth) and windows.json {"folder/NAME.csv": [[start, end], ...]}. Every
+file
 runs with the same settings, row by row, with no look into the future; a row is flagged where an alert opens.
 """
 

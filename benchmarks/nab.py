@@ -1,6 +1,6 @@
-"""Score flags by the published rules of the Numenta Anomaly Benchmark (Lavin and Ahmad 2015), written from the rules.
+"""Score flags by the published rules of the Numenta Anomaly Benchmark (Lavin and Ahmad 2015).
 
-A file is a row of counts; a window is a pair of inclusive row numbers around a labelled event. The first 15 % of a file,
+A file is rows of counts; a window is a pair of inclusive row numbers around a labelled event. The first 15 % of a file,
 at most 750 rows, is probation and costs nothing. The first flag in a window earns up to 1, the earlier the more; later
 flags in it earn nothing. A flag outside costs up to 0.11 (0.22 in the profile that dislikes false alarms), less just
 after a window. A window without a flag costs 1 (2 in the profile that dislikes misses). Over all files together the

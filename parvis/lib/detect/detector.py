@@ -14,7 +14,7 @@ from parvis.lib.detect.values import Bucket, Level, Settings, Verdict
 
 
 class Detector:
-    """Watches one stream of roll-ups. `observe` takes every closed bucket in turn; `state` and `resume` stop and go on."""
+    """Watches one stream of roll-ups: `observe` every closed bucket; `state` and `resume` stop and go on."""
 
     def __init__(self, settings: Settings | None = None) -> None:
         self.settings = settings or Settings()

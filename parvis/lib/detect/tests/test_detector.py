@@ -1,6 +1,6 @@
 from datetime import UTC, datetime, timedelta
 
-from parvis.lib.detect import Bucket, Detector, Settings
+from parvis.lib.detect import Bucket, Detector
 
 START = datetime(2026, 3, 2, tzinfo=UTC)
 
