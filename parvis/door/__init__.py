@@ -1,5 +1,7 @@
 """The one guarded door to the outside: every HTTP request and every socket of Parvis goes through it."""
 
-from parvis.door.door import Door, DoorError, Forbidden
+from parvis.door.door import Door, Response
+from parvis.door.errors import BadStatus, DoorError, Forbidden, TooLarge, TooLate
+from parvis.door.lines import TICK
 
-__all__ = ["Door", "DoorError", "Forbidden"]
+__all__ = ["TICK", "BadStatus", "Door", "DoorError", "Forbidden", "Response", "TooLarge", "TooLate"]
