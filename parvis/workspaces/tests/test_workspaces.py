@@ -1,0 +1,20 @@
+from __future__ import annotations
+
+import pytest
+
+from parvis.workspaces.models import Role
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_an_owner_may_do_what_any_role_may(role):
+    assert Role.OWNER.allows(role)
+
+
+def test_a_guest_may_not_do_what_an_agent_may():
+    assert not Role.GUEST.allows(Role.AGENT)
+
+
+def test_a_stranger_cannot_tell_a_workspace_from_nothing(charlie_client, workspace):
+    answers = {charlie_client.get(f"/w/{slug}/wall").status_code for slug in ("lumen", "no-such-place")}
+
+    assert answers == {404}
