@@ -1,0 +1,7 @@
+"""The query language: read it, print it, check it, import it from other tools."""
+
+from parvis.lib.query.errors import Fix, Problem, QueryError, Span
+from parvis.lib.query.parser import Parsed, parse, read
+from parvis.lib.query.printer import print_query
+
+__all__ = ["Fix", "Parsed", "Problem", "QueryError", "Span", "parse", "print_query", "read"]

@@ -1,0 +1,297 @@
+"""Cut the text of a query into tokens, in time proportional to its length.
+
+A token is `(kind, value, start, end)`: a TERM carries a finished node, OPEN what its group means, CLOSE the
+comparison of a COUNT, NEAR a `Distance`. Patterns are constants of this file; nothing a user writes becomes one.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, NamedTuple, TypeAlias
+
+from parvis.lib.query import words
+from parvis.lib.query.normal import words_in_a_row
+from parvis.lib.query.printer import QUOTES
+from parvis.lib.query.report import Report
+from parvis.lib.query.tree import Word
+
+TERM, AND, OR, NOT, NEAR, OPEN, CLOSE = range(7)
+Token: TypeAlias = tuple[int, Any, int, int]
+
+
+class Distance(NamedTuple):
+    """What stands between the two sides of a NEAR."""
+
+    words: int
+    ordered: bool = False
+    negated: bool = False
+
+
+# The most words between two sides: longer than most posts, and a bound for the matcher.
+MOST_DISTANCE = 1000
+SPACES = re.compile(r"\s*+")
+_PIECE = re.compile(rf"\s*+(?:([^\s(){{}}\[\]<>{QUOTES}]++)|([(){{}}\[\]<>{QUOTES}]))")
+_VALUE = re.compile(rf"[^\s(){QUOTES}]++")
+_QUOTE = re.compile(f"[{QUOTES}]")
+_ESCAPED_QUOTE = re.compile(rf"(?:[^{QUOTES}\\]|\\.)*+[{QUOTES}]", re.DOTALL)
+_ESCAPE = re.compile(r"\\(.)", re.DOTALL)
+_NEAR = re.compile(r"(O?)NEAR/([0-9]{1,6})", re.ASCII)
+_SLOP = re.compile(r"~([0-9]{1,6})", re.ASCII)
+_COMPARISON = re.compile(r"\s*+(>=|<=|>|<|=)\s*+([0-9]{1,9})(?![0-9])", re.ASCII)
+_FOREIGN = {"ET": "AND", "OU": "OR", "SAUF": "NOT", "NON": "NOT"}
+_SYMBOLS = {
+    "&": "AND", "&&": "AND", "+": "AND", "|": "OR", "||": "OR", "/": "OR", ",": "OR", ";": "OR", "!": "NOT",
+    "-": "NOT", "–": "NOT", "—": "NOT",
+}  # fmt: skip
+
+
+class Lexer:
+    """Our language. `fields.FieldLexer` adds what stands before a colon; the dialects change the rest."""
+
+    operators: dict[str, int] = {"AND": AND, "OR": OR, "NOT": NOT}
+
+    def __init__(self, text: str, report: Report) -> None:
+        self.text = text
+        self.report = report
+        self.out: list[Token] = []
+        # What each open parenthesis means: a field for its values, COUNT, or nothing special.
+        self.groups: list[str] = []
+
+    def tokens(self) -> list[Token]:
+        text, piece, operators, append = self.text, _PIECE.match, self.operators, self.out.append
+        at = 0
+        while found := piece(text, at):
+            at = found.end()
+            chunk: str | None = found[1]
+            if chunk is None:
+                at = self.read_mark(found[2], at - 1)
+            elif chunk in operators:
+                append((operators[chunk], chunk, at - len(chunk), at))
+            elif chunk.isalnum() and chunk.isascii() and not self.groups and chunk not in _SPECIAL:
+                append((TERM, Word(chunk), at - len(chunk), at))
+            else:
+                at = self.read_chunk(chunk, at - len(chunk))
+        return self.out
+
+    # Runs without spaces, quotes or brackets
+
+    def read_chunk(self, chunk: str, start: int) -> int:
+        """Read the run `chunk`; returns where to go on."""
+        end = start + len(chunk)
+        if chunk[0] == "-" and (len(chunk) > 1 or self.text[end : end + 1] in tuple("({" + QUOTES)):
+            self.out.append((NOT, "-", start, start + 1))
+            return start + 1
+        if self.in_field:
+            self.add_value(chunk, start, end)
+            return end
+        if chunk in _SPECIAL:
+            return self.read_special(chunk, start)
+        if near := _NEAR.fullmatch(chunk):
+            self.add_near(near, start, end)
+            return end
+        colon = chunk.find(":")
+        if colon > 0 and chunk[:colon].isalpha():
+            return self.read_field(chunk, start, colon)
+        self.add_words(chunk, start, end)
+        return end
+
+    def read_special(self, chunk: str, start: int) -> int:
+        end = start + len(chunk)
+        if meant := _FOREIGN.get(chunk):
+            self.report.add("foreign-operator", start, end, fix=meant, word=chunk, operator=meant)
+            self.out.append((self.operators[meant], chunk, start, end))
+            return end
+        if chunk in ("NEAR", "ONEAR"):
+            self.report.add("near-without-distance", start, end, fix=f"{chunk}/5", operator=chunk)
+            self.out.append((NEAR, Distance(5, chunk == "ONEAR"), start, end))
+            return end
+        opening = self.skip_spaces(end)
+        if self.text[opening : opening + 1] == "(":
+            return self.open_group(chunk, start, opening + 1)
+        self.report.add("function-without-group", start, end, name=chunk)
+        return end
+
+    def add_near(self, near: re.Match[str], start: int, end: int) -> None:
+        distance = int(near[2])
+        if distance > MOST_DISTANCE:
+            self.report.add("distance-too-long", start, end, most=MOST_DISTANCE)
+            distance = MOST_DISTANCE
+        negated = bool(self.out) and self.out[-1][0] == NOT and self.out[-1][1] == "NOT"
+        if negated:
+            start = self.out.pop()[2]
+        self.out.append((NEAR, Distance(distance, near[1] == "O", negated), start, end))
+
+    def add_words(self, chunk: str, start: int, end: int) -> None:
+        if ("," in chunk or ";" in chunk) and chunk not in _SYMBOLS:
+            self.check_commas(chunk, start)
+        found = self.words_of(chunk, start)
+        if found:
+            self.out.append((TERM, words_in_a_row(found), start, end))
+        elif chunk.isprintable():
+            meant = _SYMBOLS.get(chunk)
+            code = "symbol-for-operator" if meant else "symbol-alone"
+            self.report.add(code, start, end, fix=meant, symbol=chunk, operator=meant or "")
+
+    def check_commas(self, chunk: str, start: int) -> None:
+        for index, character in enumerate(chunk):
+            between_digits = chunk[index - 1 : index].isdigit() and chunk[index + 1 : index + 2].isdigit()
+            if character in ",;" and not between_digits:
+                self.report.add("comma", start + index, start + index + 1, fix=" OR ", symbol=character)
+                return
+
+    def words_of(self, chunk: str, start: int, *, exact_case: bool = False) -> list[Word]:
+        """The words of a piece of text at `start`; a wildcard in front is reported and dropped."""
+        found = []
+        for word, first, last in words.cut(chunk):
+            if words.starts_with_wildcard(word):
+                bare = word.lstrip("#@*?")
+                self.report.add("wildcard-first", start + first, start + last, fix=bare or None, word=word)
+                if not bare:
+                    continue
+                word = bare
+            found.append(Word(word, exact_case))
+        return found
+
+    # Quotes and brackets
+
+    def read_mark(self, mark: str, start: int) -> int:
+        if mark == "(":
+            return self.open_group("", start, start + 1)
+        if mark == ")":
+            return self.close_group(start)
+        if mark in QUOTES:
+            return self.read_quotes(start)
+        if mark == "{":
+            return self.read_braces(start)
+        if self.text.startswith("<<<", start):
+            return self.skip_comment(start)
+        self.report.add("unexpected-mark", start, start + 1, symbol=mark)
+        return start + 1
+
+    def open_group(self, meaning: str, start: int, end: int) -> int:
+        self.groups.append(meaning or (self.groups[-1] if self.in_field else ""))
+        self.out.append((OPEN, meaning, start, end))
+        return end
+
+    def close_group(self, start: int) -> int:
+        meaning = self.groups.pop() if self.groups else ""
+        end = start + 1
+        comparison: tuple[str, int] | None = None
+        if meaning == "COUNT":
+            if found := _COMPARISON.match(self.text, end):
+                comparison, end = (found[1], int(found[2])), found.end()
+            else:
+                self.report.add("count-without-number", start, end, fix=")>1")
+                comparison = (">", 1)
+        self.out.append((CLOSE, comparison, start, end))
+        return end
+
+    def read_quotes(self, start: int) -> int:
+        if self.in_field:
+            value, end = self.quoted_value(start)
+            self.add_value(value, start, end)
+            return end
+        closing = _QUOTE.search(self.text, start + 1)
+        end = closing.end() if closing else len(self.text)
+        inside = self.text[start + 1 : closing.start() if closing else end]
+        if closing is None:
+            self.report.add("quote-open", start, start + 1)
+        found = self.phrase_words(inside, start + 1)
+        if not found:
+            self.report.add("quotes-empty", start, end)
+        elif slop := _SLOP.match(self.text, end):
+            return self.add_slop(found, int(slop[1]), start, slop.end())
+        else:
+            self.out.append((TERM, words_in_a_row(found), start, end))
+        return end
+
+    def phrase_words(self, inside: str, start: int) -> list[Word]:
+        """The words between quotes; those in braces keep their case."""
+        if "{" not in inside:
+            return self.words_of(inside, start)
+        found: list[Word] = []
+        for index, part in enumerate(_split_braces(inside)):
+            found += self.words_of(part, start, exact_case=index % 2 == 1)
+            start += len(part) + 1
+        return found
+
+    def add_slop(self, found: list[Word], distance: int, start: int, end: int) -> int:
+        """`"a b"~3` is a NEAR/3 b; with three words or more, each is near the next."""
+        if distance > MOST_DISTANCE:
+            self.report.add("distance-too-long", start, end, most=MOST_DISTANCE)
+            distance = MOST_DISTANCE
+        if len(found) == 1:
+            self.report.add("slop-on-one-word", start, end, fix=self.text[start:end].rpartition("~")[0])
+            self.out.append((TERM, found[0], start, end))
+            return end
+        self.out.append((OPEN, "", start, start))
+        for left, right in zip(found, found[1:], strict=False):
+            pair = ((TERM, left, start, end), (NEAR, Distance(distance), start, end), (TERM, right, start, end))
+            self.out += [(OPEN, "", start, end), *pair, (CLOSE, None, start, end)]
+        self.out.append((CLOSE, None, end, end))
+        return end
+
+    def read_braces(self, start: int) -> int:
+        closing = self.text.find("}", start)
+        end = closing + 1 if closing >= 0 else len(self.text)
+        if closing < 0:
+            self.report.add("brace-open", start, start + 1)
+        found = self.words_of(self.text[start + 1 : closing if closing >= 0 else end], start + 1, exact_case=True)
+        if found:
+            self.out.append((TERM, words_in_a_row(found), start, end))
+        else:
+            self.report.add("quotes-empty", start, end)
+        return end
+
+    def skip_comment(self, start: int) -> int:
+        closing = self.text.find(">>>", start + 3)
+        if closing < 0:
+            self.report.add("comment-open", start, start + 3)
+            return len(self.text)
+        return closing + 3
+
+    # Values of fields
+
+    @property
+    def in_field(self) -> bool:
+        """Whether the words met now are values: `author:(` is open."""
+        return bool(self.groups) and self.groups[-1].endswith(":")
+
+    def add_value(self, value: str, start: int, end: int) -> None:
+        raise TypeError("this lexer opens no group of values")
+
+    def read_field(self, chunk: str, start: int, colon: int) -> int:
+        """`chunk` starts with a name and a colon. Without fields, a colon only separates words."""
+        self.add_words(chunk, start, start + len(chunk))
+        return start + len(chunk)
+
+    def skip_spaces(self, at: int) -> int:
+        found = SPACES.match(self.text, at)
+        return found.end() if found else at
+
+    def value_at(self, at: int) -> tuple[str, int]:
+        """The value written at `at`, bare or in quotes, and where it ends; empty where there is none."""
+        if self.text[at : at + 1] in tuple(QUOTES):
+            return self.quoted_value(at)
+        found = _VALUE.match(self.text, at)
+        return (found[0], found.end()) if found else ("", at)
+
+    def quoted_value(self, at: int) -> tuple[str, int]:
+        found = _ESCAPED_QUOTE.match(self.text, at + 1)
+        if not found:
+            self.report.add("quote-open", at, at + 1)
+            return self.text[at + 1 :], len(self.text)
+        return _ESCAPE.sub(r"\1", found[0][:-1]), found.end()
+
+
+_SPECIAL = frozenset((*_FOREIGN, "NEAR", "ONEAR", "SENTENCE", "COUNT"))
+
+
+def _split_braces(text: str) -> list[str]:
+    """`a {B} c` as `["a ", "B", " c"]`: what is at an odd place stood in braces."""
+    parts: list[str] = []
+    for index, part in enumerate(text.split("{")):
+        parts += part.split("}", 1) if index else [part]
+        if index and "}" not in part:
+            parts.append("")
+    return parts

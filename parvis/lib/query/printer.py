@@ -1,0 +1,75 @@
+"""Write a tree in our language, so that reading it again gives the same tree."""
+
+from __future__ import annotations
+
+from parvis.lib.query.tree import (
+    And,
+    Between,
+    Count,
+    Field,
+    Near,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Saved,
+    Sentence,
+    Title,
+    Word,
+)
+
+# Words that mean something when bare: as search terms they are written in quotes.
+RESERVED = frozenset({"AND", "OR", "NOT", "NEAR", "ONEAR", "SENTENCE", "COUNT", "ET", "OU", "SAUF", "NON"})
+QUOTES = '"“”„‟«»'
+_ESCAPES = str.maketrans({mark: f"\\{mark}" for mark in (*QUOTES, "\\")})
+_BARE = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-./@#%&+")
+
+
+def print_query(node: Node) -> str:
+    """`node` in our language. Groups are always in parentheses, so that no reader needs the precedence."""
+    match node:
+        case And(parts):
+            return " AND ".join(_inside(part) for part in parts)
+        case Or(parts):
+            return " OR ".join(_inside(part) for part in parts)
+        case Not(part):
+            return f"NOT {_inside(part)}"
+        case Near(left, right, distance, ordered):
+            return f"{_inside(left)} {'ONEAR' if ordered else 'NEAR'}/{distance} {_inside(right)}"
+    return _print_term(node)
+
+
+def quoted(text: str) -> str:
+    """`text` in straight quotes, every quote and backslash in it escaped."""
+    return f'"{text.translate(_ESCAPES)}"'
+
+
+def _inside(part: Node) -> str:
+    printed = print_query(part)
+    return f"({printed})" if isinstance(part, And | Or | Near) else printed
+
+
+def _print_term(node: Node) -> str:
+    match node:
+        case Word(text, exact_case):
+            return f"{{{text}}}" if exact_case else f'"{text}"' if text in RESERVED else text
+        case Phrase(words):
+            return '"' + " ".join(f"{{{word.text}}}" if word.exact_case else word.text for word in words) + '"'
+        case Field(name, comparison, value):
+            sign = "" if comparison in (":", "=") else comparison
+            return f"{name}:{sign}{_value(value)}"
+        case Between(name, low, high):
+            return f"{name}:[{low} TO {high}]"
+        case Sentence(part):
+            return f"SENTENCE({print_query(part)})"
+        case Count(part, comparison, number):
+            return f"COUNT({print_query(part)}){comparison}{number}"
+        case Title(part):
+            return f"title:({print_query(part)})"
+        case Saved(name):
+            return f"saved:{quoted(name)}"
+    raise TypeError(f"not a node of a query: {node!r}")
+
+
+def _value(value: str) -> str:
+    return value if value and _BARE.issuperset(value) else quoted(value)
