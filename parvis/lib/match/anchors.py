@@ -1,0 +1,94 @@
+"""Anchors: for each query, a set of keys one of which a post must show before the query is looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeAlias
+
+from msgspec import Struct
+
+from parvis.lib.query.tree import And, Count, Field, Near, Node, Or, Phrase, Sentence, Title, Word
+
+from .fields import key_of
+from .terms import Term, terms_of
+
+# Fields rare enough to find a query by; a language or a network alone would call for every post.
+ANCHOR_FIELDS = ("author", "site", "hashtag", "mention", "link", "url", "source", "id", "name")
+
+
+class UnmatchableQuery(ValueError):
+    """A query that nothing calls for: no word, no author, no site... that a post must have."""
+
+
+class Anchor(Struct, frozen=True, order=True, gc=False):
+    """What a post must show: a word ("" as `field`), the beginning of a word ("*"), or a value of a field."""
+
+    field: str
+    key: str
+
+
+Group: TypeAlias = frozenset[Anchor]
+Weigh: TypeAlias = Callable[[Anchor], float]
+
+
+def groups_of(node: Node, weigh: Weigh) -> list[Group]:
+    """Sets of anchors; a matching post shows at least one of each. Rarest first by `weigh`, the expected number of
+    posts that show an anchor. An empty set stands for what never matches; an empty list for what asks for nothing."""
+    return sorted(set(_groups(node, weigh)), key=lambda group: (cost(group, weigh), len(group), sorted(group)))
+
+
+def cost(group: Group, weigh: Weigh) -> float:
+    return sum(map(weigh, group))
+
+
+def _groups(node: Node, weigh: Weigh) -> list[Group]:
+    match node:
+        case Word() | Phrase():
+            return _groups_of_terms(terms_of(node))
+        case And(parts):
+            return [group for part in parts for group in _groups(part, weigh)]
+        case Near(left, right):
+            return _groups(left, weigh) + _groups(right, weigh)
+        case Sentence(part) | Title(part):
+            return _groups(part, weigh)
+        case Count(part, comparison, number):
+            return _groups(part, weigh) if _needs_one(comparison, number) else []
+        case Field(name, _, value):
+            return _groups_of_field(name, key_of(name, value))
+        case Or(parts):
+            return _groups_of_any([groups_of(part, weigh) for part in parts])
+        case _:
+            return []
+
+
+def _groups_of_terms(terms: tuple[Term, ...]) -> list[Group]:
+    if not terms:
+        return [frozenset()]
+    anchors = (_anchor_of(term) for term in terms)
+    return [frozenset({anchor}) for anchor in anchors if anchor.key]
+
+
+def _anchor_of(term: Term) -> Anchor:
+    if not term.is_pattern:
+        return Anchor("", term.folded)
+    return Anchor("*", term.folded.replace("?", "*").split("*")[0])
+
+
+def _groups_of_field(name: str, key: str) -> list[Group]:
+    if name not in ANCHOR_FIELDS or set("*?") & set(key):
+        return []
+    if name in ("hashtag", "mention"):
+        return [frozenset({Anchor(name, key), Anchor("", key)})]
+    return [frozenset({Anchor(name, key)})]
+
+
+def _groups_of_any(parts: list[list[Group]]) -> list[Group]:
+    """One group: the rarest of each part together; none if a part asks for nothing."""
+    return [frozenset().union(*(groups[0] for groups in parts))] if all(parts) else []
+
+
+def _needs_one(comparison: str, number: int) -> bool:
+    """Is the count false at zero?"""
+    return not {":": number == 0, "=": number == 0, ">": number < 0, ">=": number <= 0, "<": number > 0}.get(
+        comparison, number >= 0
+    )

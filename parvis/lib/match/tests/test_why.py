@@ -1,0 +1,49 @@
+from parvis.lib.match import Document, why
+from parvis.lib.query.tree import And, Count, Field, Near, Not, Or, Phrase, Sentence, Title, Word
+
+
+def shown(node, text: str, title: str = "") -> list[str]:
+    document = Document(text, title=title, hashtags=("lumen",))
+    return [getattr(document, span.field)[span.start : span.end] for span in why(node, document)]
+
+
+def test_words_are_shown_as_they_were_written():
+    text = "Un e\u0301te\u0301, l’o\u200bmbre et des ŒUFS 🔥"
+    node = And((Word("ete"), Word("ombre"), Word("oeufs"), Word("🔥")))
+    assert shown(node, text) == ["e\u0301te\u0301", "o\u200bmbre", "ŒUFS", "🔥"]
+
+
+def test_a_hashtag_is_shown_with_its_hash():
+    assert shown(Word("lumen"), "vive #Lumen") == ["#Lumen"]
+    assert shown(Field("hashtag", ":", "lumen"), "vive #Lumen") == ["#Lumen"]
+
+
+def test_overlapping_phrases_are_one_span():
+    node = Or((Phrase((Word("lampe"), Word("de"))), Phrase((Word("de"), Word("bureau")))))
+    assert shown(node, "une lampe de bureau") == ["lampe de bureau"]
+
+
+def test_what_is_excluded_or_does_not_hold_is_not_shown():
+    node = And((Word("lampe"), Not(Word("promo")), Or((And((Word("rouge"), Word("verte"))), Word("panne")))))
+    assert shown(node, "lampe rouge en panne") == ["lampe", "panne"]
+
+
+def test_nothing_is_shown_where_the_query_does_not_hold():
+    assert shown(And((Word("lampe"), Word("panne"))), "lampe") == []
+
+
+def test_near_shows_only_the_pairs_that_are_near():
+    assert shown(Near(Word("lampe"), Word("panne"), 1), "panne et lampe puis loin de tout lampe") == ["panne", "lampe"]
+
+
+def test_a_sentence_shows_only_the_sentences_that_hold():
+    node = Sentence(And((Word("lampe"), Word("panne"))))
+    assert shown(node, "La lampe va. Cette lampe est en panne.") == ["lampe", "panne"]
+
+
+def test_the_title_comes_first():
+    assert shown(And((Word("panne"), Title(Word("lumen")))), "en panne", "Lumen rappelle") == ["Lumen", "panne"]
+
+
+def test_a_count_shows_each_occurrence():
+    assert shown(Count(Word("lampe"), ">", 1), "lampe et LAMPE") == ["lampe", "LAMPE"]

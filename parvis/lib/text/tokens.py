@@ -1,0 +1,99 @@
+"""Words of a text, with where they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal
+from unicodedata import normalize
+
+from msgspec import Struct
+
+from .characters import MARKS, joins_previous, kind_of
+from .folding import fold
+
+Mark = Literal["", "#", "@"]
+
+
+class Token(Struct, frozen=True, gc=False):
+    """One word or one emoji. `folded` is what is compared; `raw` is as written (composed, zero-width gone);
+    `start` and `end` count characters of the original text, its # or @ left out; `mark` is that # or @."""
+
+    folded: str
+    raw: str
+    start: int
+    end: int
+    mark: Mark = ""
+
+
+def tokens(text: str, *, wildcards: bool = False) -> list[Token]:
+    """The words of a text in order. With `wildcards`, `*` and `?` are part of words (for reading a query)."""
+    found: list[Token] = []
+    piece: list[_Char] = []
+    mark: Mark = ""
+    before: _Char | None = None
+    for char in _visible(text, wildcards):
+        if piece and not _continues(char, before):
+            _keep(found, piece, mark)
+            piece, mark = [], ""
+        if char.kind in ("gap", "mark"):
+            mark = MARKS[char.text] if char.kind == "mark" else ""  # type: ignore[assignment]
+        else:
+            piece.append(char)
+        before = char
+    _keep(found, piece, mark)
+    return found
+
+
+class _Char(Struct, gc=False):
+    """A composed character, or a whole flag once its second half has come."""
+
+    text: str
+    kind: str
+    start: int
+    end: int
+
+
+def _visible(text: str, wildcards: bool) -> Iterator[_Char]:
+    """The composed characters of a text without those that vanish, flags in one."""
+    flag: _Char | None = None
+    for composed, start, end in _composed(text):
+        for part in composed:
+            char = _Char(part, "word" if wildcards and part in "*?" else kind_of(part), start, end)
+            if flag and char.kind == "flag":
+                yield _Char(flag.text + char.text, "emoji", flag.start, char.end)
+                flag = None
+                continue
+            if flag:
+                yield flag
+            flag = char if char.kind == "flag" else None
+            if not flag:
+                yield char
+    if flag:
+        yield flag
+
+
+def _composed(text: str) -> Iterator[tuple[str, int, int]]:
+    """Base characters with the marks that follow them, composed."""
+    base, start, end = "", 0, 0
+    for i, char in enumerate(text):
+        if kind_of(char) == "vanish":
+            continue
+        if base and joins_previous(char):
+            base, end = base + char, i + 1
+            continue
+        if base:
+            yield normalize("NFC", base) if len(base) > 1 else base, start, end
+        base, start, end = char, i, i + 1
+    if base:
+        yield normalize("NFC", base) if len(base) > 1 else base, start, end
+
+
+def _continues(char: _Char, before: _Char | None) -> bool:
+    return before is not None and char.kind == before.kind == "word"
+
+
+def _keep(found: list[Token], piece: list[_Char], mark: Mark) -> None:
+    raw = "".join(char.text for char in piece)
+    folded = fold(raw)
+    if folded:
+        found.append(Token(folded, raw, piece[0].start, piece[-1].end, mark))
