@@ -1,4 +1,4 @@
-"""The reference: a query read node by node on a post read word by word. Plain and slow; the matcher must agree with it."""
+"""The reference: a query read node by node on a post read word by word. Plain, slow; the matcher must agree with it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,19 @@ from typing import Literal
 from msgspec import Struct
 
 from parvis.lib.query.tree import (
-    And, Between, Count, Field, Near, Node, Not, Or, Phrase, Saved, Sentence, Title, Word,
+    And,
+    Between,
+    Count,
+    Field,
+    Near,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Saved,
+    Sentence,
+    Title,
+    Word,
 )  # fmt: skip
 from parvis.lib.text import Token, sentences, tokens
 

@@ -8,6 +8,7 @@ from typing import Literal
 from msgspec import Struct
 
 from parvis.lib.query.tree import And, Count, Field, Near, Node, Or, Phrase, Sentence, Title, Word
+
 from .document import Document
 from .fields import key_of
 from .naive import Occurrence, Scope, holds, is_near, occurrences, whole

@@ -9,7 +9,7 @@ from .characters import LIGATURES, MARKS, OWN_LETTERS, STROKES, is_accent, kind_
 
 def fold(text: str, *, case: bool = False, accents: bool = False) -> str:
     """The folded form: decomposed accents composed, zero-width characters gone, ligatures opened, and then case
-    and accents dropped unless `case` or `accents` keeps them. Compatibility forms (𝗕𝗼𝗹𝗱, ｆｕｌｌ) become plain letters.
+    and accents dropped unless `case` or `accents` keeps them. Compatibility forms (𝗕𝗼𝗹𝗱, ｆｕｌｌ) become plain.
 
     Punctuation and emoji stay as they are. Method: Unicode case folding and NFKD (UAX 15), character by character.
     """
