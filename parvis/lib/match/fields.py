@@ -121,7 +121,7 @@ def _moment(comparison: str, value: str) -> Check:
 
 
 def span_of(value: str) -> tuple[datetime, datetime]:
-    """The first moment of a date or a time, and the first after: a day lasts a day, a time lasts no more. UTC if unsaid."""
+    """When a date or a time starts and when it is over: a day lasts a day, a time no more. UTC if unsaid."""
     if len(value) <= 10:
         start = datetime.combine(date.fromisoformat(value), time(), UTC)
         return start, start + timedelta(days=1)
