@@ -8,7 +8,7 @@ everything needed to go on is in the cursor, a short opaque text that is stored 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, ClassVar, Literal
 
@@ -17,8 +17,8 @@ from msgspec import Struct
 from parvis.door import Door
 
 __all__ = [
-    "KINDS", "Author", "BadRecord", "Batch", "Counts", "Deletion", "Fetches", "Kind", "Listens", "Media", "Network",
-    "NetworkError", "Post", "Searches", "Setting", "gettext_noop",
+    "KINDS", "Author", "BadRecord", "Batch", "Counts", "Deletion", "Describes", "Fetches", "Kind", "Listens", "Media",
+    "Network", "NetworkError", "Post", "Searches", "Setting", "gettext_noop",
 ]  # fmt: skip
 
 Kind = Literal["post", "reply", "repost", "quote", "comment", "review", "article", "message"]
@@ -48,7 +48,10 @@ class NetworkError(Exception):
 
 
 class Author(Struct, frozen=True, gc=False):
-    """Who wrote, on one network. `handle` has no leading @; an unknown number is None, never 0."""
+    """Who wrote, on one network. `handle` has no leading @; an unknown number is None, never 0.
+
+    An empty `native_id` is nobody known: the network no longer says who wrote (a deleted account), or never did.
+    """
 
     native_id: str
     handle: str = ""
@@ -138,6 +141,7 @@ class Batch(Struct, frozen=True):
 
     `cursor` is committed with the posts; a batch may be empty and still move the cursor.
     `more`: asking again at once would bring more. `wait_seconds`: the source asks not to be asked sooner.
+    `skipped`: how many well-formed records were no posts (likes, users, counts...), by reason.
     """
 
     posts: tuple[Post, ...] = ()
@@ -146,6 +150,7 @@ class Batch(Struct, frozen=True):
     more: bool = False
     bad: tuple[BadRecord, ...] = ()
     wait_seconds: float | None = None
+    skipped: dict[str, int] = {}
 
 
 class Setting(Struct, frozen=True):
@@ -192,6 +197,14 @@ class Listens(Network):
 
         Raises NetworkError when the connection breaks; the caller reconnects with its last committed cursor.
         """
+
+
+class Describes(Network):
+    """Can complete posts that were matched with what a firehose leaves out (names, handles, parents)."""
+
+    @abstractmethod
+    def describe(self, posts: Sequence[Post]) -> tuple[Post, ...]:
+        """Return the same posts in the same order, completed where the network answers soon. Never raises."""
 
 
 class Searches(Network):

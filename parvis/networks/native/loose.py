@@ -1,0 +1,136 @@
+"""Loose values made firm: networks send null, numbers as texts, texts as numbers and keys nobody announced.
+
+Each function takes anything and returns its type or an empty one, and never raises.
+"""
+
+from __future__ import annotations
+
+import html
+import math
+import re
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+Record = Mapping[str, Any]
+
+X_TIME = "%a %b %d %H:%M:%S %z %Y"
+# Numbers above this are milliseconds, then microseconds: 10^11 s is the year 5138.
+SECONDS_LIMIT = 100_000_000_000
+_NUMBER = re.compile(r"[+-]?\d[\d  ]*(\.\d+)?")
+
+
+def as_text(value: Any) -> str:
+    """The text of a text or a number; "" for anything else. Broken surrogates are replaced."""
+    if isinstance(value, str):
+        return value if value.isascii() or _is_sound(value) else value.encode("utf-8", "replace").decode()
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return ""
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+
+
+def _is_sound(value: str) -> bool:
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def as_plain(value: Any) -> str:
+    """A text with its HTML character references (&amp;) read."""
+    text = as_text(value)
+    return html.unescape(text) if "&" in text else text
+
+
+def as_count(value: Any) -> int | None:
+    """A whole number from a number or its text; None where there is none."""
+    if isinstance(value, bool) or value is None:
+        return None
+    if isinstance(value, str):
+        found = _NUMBER.fullmatch(value.strip())
+        if not found:
+            return None
+        value = float(re.sub(r"[  ]", "", found[0]))
+    if isinstance(value, int | float) and math.isfinite(value):
+        return int(value)
+    return None
+
+
+def as_record(value: Any) -> Record:
+    return value if isinstance(value, Mapping) else {}
+
+
+def as_records(value: Any) -> list[Record]:
+    """The records of a list, or of a mapping's values; whatever else is in it is left out."""
+    if isinstance(value, Mapping):
+        value = list(value.values())
+    return [part for part in value if isinstance(part, Mapping)] if isinstance(value, list) else []
+
+
+def inner(record: Any, *path: str) -> Any:
+    """The value at the end of a path of keys; None as soon as a step is missing."""
+    for key in path:
+        record = record.get(key) if isinstance(record, Mapping) else None
+    return record
+
+
+def first(*values: Any) -> Any:
+    """The first value that is neither None nor empty."""
+    return next((value for value in values if value not in (None, "", [], {})), None)
+
+
+def unique(values: Iterable[str]) -> tuple[str, ...]:
+    """The texts in their order, each once, without the empty ones."""
+    return tuple(dict.fromkeys(value for value in values if value))
+
+
+def as_time(value: Any) -> datetime | None:
+    """An aware UTC time from ISO 8601, RFC 2822, X's own form or a Unix time in s, ms or us; no zone means UTC."""
+    if isinstance(value, bool) or value in (None, ""):
+        return None
+    if isinstance(value, int | float):
+        return _from_epoch(float(value))
+    if isinstance(value, str):
+        return _from_words(value.strip())
+    return None
+
+
+def _from_epoch(number: float) -> datetime | None:
+    while abs(number) >= SECONDS_LIMIT:
+        number /= 1000
+    try:
+        return datetime.fromtimestamp(number, UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+def _from_words(words: str) -> datetime | None:
+    for read in (datetime.fromisoformat, _from_x_form, parsedate_to_datetime, _from_digits):
+        try:
+            found = read(words)
+            return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
+        except (ValueError, TypeError, OverflowError, IndexError):
+            continue
+    return None
+
+
+def _from_x_form(words: str) -> datetime:
+    return datetime.strptime(words, X_TIME)
+
+
+def _from_digits(words: str) -> datetime:
+    found = _from_epoch(float(words))
+    if found is None:
+        raise ValueError(words)
+    return found
+
+
+def host(url: str) -> str:
+    """The host name of an address in lower case, without `www.`; "" if it has none."""
+    try:
+        return (urlsplit(url).hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""
