@@ -11,8 +11,9 @@ Meaning of each node, for a post seen as a `parvis.lib.match.document.Document`:
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
+
+from msgspec import Struct
 
 Comparison: TypeAlias = Literal[":", ">", ">=", "<", "<=", "="]
 
@@ -28,38 +29,32 @@ DATE_FIELDS = ("date",)
 FLAG_FIELDS = ("has", "is")
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(Struct, frozen=True, gc=False):
     """One word. `*` (any run) and `?` (one character) may stand anywhere but first. `exact_case`: `{Orange}`."""
 
     text: str
     exact_case: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
+class Phrase(Struct, frozen=True):
     """Words that follow each other: `"lampe de bureau"`. Words may hold wildcards."""
 
     words: tuple[Word, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class And:
+class And(Struct, frozen=True):
     parts: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Or:
+class Or(Struct, frozen=True):
     parts: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Not:
+class Not(Struct, frozen=True):
     part: Node
 
 
-@dataclass(frozen=True, slots=True)
-class Near:
+class Near(Struct, frozen=True):
     """Both sides with at most `distance` words strictly between them; `ordered`: left before right.
 
     Sides are words, phrases, or ORs of them. Two occurrences that overlap do not count as near.
@@ -71,15 +66,13 @@ class Near:
     ordered: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(Struct, frozen=True):
     """All of `part` holds inside one sentence of the text (sentences end at . ! ? … ; or a line break)."""
 
     part: Node
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(Struct, frozen=True):
     """The number of occurrences of `part` (a word, a phrase, or an OR of them) compared with `number`."""
 
     part: Node
@@ -87,8 +80,7 @@ class Count:
     number: int
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Struct, frozen=True, gc=False):
     """`author:ines`, `engagement:>100`, `site:lemonde.fr`. Numbers and dates are text that the parser checked."""
 
     name: str
@@ -96,8 +88,7 @@ class Field:
     value: str
 
 
-@dataclass(frozen=True, slots=True)
-class Between:
+class Between(Struct, frozen=True, gc=False):
     """`followers:[100 TO 5000]`, both ends included; `*` is an open end."""
 
     name: str
@@ -105,15 +96,13 @@ class Between:
     high: str
 
 
-@dataclass(frozen=True, slots=True)
-class Title:
+class Title(Struct, frozen=True):
     """`title:(…)`: `part` holds inside the title of the post."""
 
     part: Node
 
 
-@dataclass(frozen=True, slots=True)
-class Saved:
+class Saved(Struct, frozen=True, gc=False):
     """`saved:"Nom"`: another query of the workspace, put in its place before matching (`resolve`)."""
 
     name: str
