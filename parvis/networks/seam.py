@@ -15,19 +15,15 @@ from typing import Any, ClassVar, Literal
 from msgspec import Struct
 
 from parvis.door import Door
+from parvis.lib.text.sentence import gettext_noop
 
 __all__ = [
     "KINDS", "Author", "BadRecord", "Batch", "Counts", "Deletion", "Describes", "Fetches", "Kind", "Listens", "Media",
-    "Network", "NetworkError", "Post", "Searches", "Setting", "gettext_noop",
+    "Network", "NetworkError", "Post", "Receives", "Searches", "Setting", "gettext_noop",
 ]  # fmt: skip
 
 Kind = Literal["post", "reply", "repost", "quote", "comment", "review", "article", "message"]
 KINDS: tuple[Kind, ...] = ("post", "reply", "repost", "quote", "comment", "review", "article", "message")
-
-
-def gettext_noop(message: str) -> str:
-    """Mark a label for the French catalogue; it is translated where it is shown."""
-    return message
 
 
 class NetworkError(Exception):
@@ -213,3 +209,11 @@ class Searches(Network):
     @abstractmethod
     def search(self, words: str, limit: int = 50) -> Batch:
         """Return recent posts with these words, newest first. Raises NetworkError."""
+
+
+class Receives(Network):
+    """Is told by others: they send us requests."""
+
+    @abstractmethod
+    def receive(self, body: bytes, headers: Mapping[str, str], now: datetime) -> Batch:
+        """Return what one request brought. Raises NetworkError(permanent=True) if it is not to be believed."""

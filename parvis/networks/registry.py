@@ -1,0 +1,34 @@
+"""All networks of this installation: ours by a line each, others by the entry point `parvis.networks`."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from importlib import import_module
+from importlib.metadata import entry_points
+
+from parvis.networks.seam import Network
+
+OURS: tuple[str, ...] = ()  # "parvis.networks.feeds.network:Feeds"
+
+
+@lru_cache(maxsize=1)
+def networks() -> dict[str, type[Network]]:
+    """Networks by their stored name, ours first. Raises TypeError for an entry point that is not a network."""
+    found = [_loaded(place) for place in OURS]
+    found += [_checked(point.load(), point.value) for point in entry_points(group="parvis.networks")]
+    by_name: dict[str, type[Network]] = {}
+    for network in found:
+        if by_name.setdefault(network.name, network) is not network:
+            raise TypeError(f"two networks are called “{network.name}”: {by_name[network.name]} and {network}")
+    return by_name
+
+
+def _loaded(place: str) -> type[Network]:
+    module, _, name = place.partition(":")
+    return _checked(getattr(import_module(module), name), place)
+
+
+def _checked(network: object, place: str) -> type[Network]:
+    if isinstance(network, type) and issubclass(network, Network):
+        return network
+    raise TypeError(f"{place} is not a network: it must inherit from parvis.networks.seam.Network")
