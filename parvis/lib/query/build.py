@@ -11,10 +11,7 @@ from parvis.lib.query.errors import Span
 from parvis.lib.query.lexer import AND, CLOSE, NEAR, NOT, OPEN, OR, TERM, Distance, Token
 from parvis.lib.query.normal import both, either, is_side, only_words, without
 from parvis.lib.query.report import Report
-from parvis.lib.query.tree import Comparison, Count, Near, Node, Sentence, Title
-
-# More parentheses one in the other than this is a mistake, or an attack.
-MOST_PARENTHESES = 200
+from parvis.lib.query.tree import Comparison, Count, Near, Node, Not, Sentence, Title
 
 
 class _Level:
@@ -28,29 +25,37 @@ class _Level:
         self.branch: list[Node] = []
         self.joined = False  # some branch has two terms or more: AND beside OR
         self.negated = False
-        self.last: tuple[Node, bool] | None = None  # the last term as it was met, and whether NOT stood before it
+        self.last: Node | None = None  # the last term of the branch as it was before NOT negated it
         self.operator: Token | None = None  # the last operator, while its right side is missing
         self.near: tuple[Node, bool, Token] | None = None  # left side, whether it was negated, the NEAR
 
 
 class Builder:
-    """Builds one tree. `spans` gives each node's place by `id(node)`; `mixed` the groups where AND stands beside OR."""
+    """Builds one tree. `places` gives, by `id(node)`, a token that holds the node and its place (so that the node
+    lives and its id stays its own); `mixed` the groups where AND stands beside OR.
+    """
 
     def __init__(self, report: Report) -> None:
         self.report = report
-        self.spans: dict[int, Span] = {}
+        self.places: dict[int, Token] = {}
         self.mixed: list[tuple[Span, Node]] = []
-        self.kept: list[Node] = []  # nodes with a span stay alive, so that no id is given twice
 
     def build(self, tokens: Sequence[Token], length: int) -> Node | None:
         """The tree of `tokens`, or None where nothing was left of them."""
         levels = [_Level((OPEN, "", 0, 0))]
+        places = self.places
         for token in tokens:
             kind = token[0]
             if kind == TERM:
-                self.add_term(levels[-1], token[1], token[2], token[3])
+                level = levels[-1]
+                if level.near is not None or level.negated:
+                    self.add_term(level, token)
+                else:  # most of a query, so without a call
+                    places[id(token[1])] = token
+                    level.operator = level.last = None
+                    level.branch.append(token[1])
             elif kind == OPEN:
-                levels.append(self.open(levels, token))
+                levels.append(_Level(token))
             elif kind == CLOSE:
                 self.close(levels, token)
             elif kind == NEAR:
@@ -63,16 +68,16 @@ class Builder:
             self.close(levels, (CLOSE, None, length, length))
         return self.finish(levels[0], length)
 
-    def add_term(self, level: _Level, node: Node, start: int, end: int) -> None:
-        self.spans[id(node)] = Span(start, end)
-        self.kept.append(node)
+    def add_term(self, level: _Level, token: Token) -> None:
+        node: Node = token[1]
+        self.places[id(node)] = token
         level.operator = None
         if level.near is not None:
             node = self.finish_near(level, node)
-        level.last = (node, level.negated)
+        level.last = None
         if level.negated:
-            node, level.negated = without(node), False
-            self.place(node, start, end)
+            level.negated, level.last = False, node
+            node = without(node)
         level.branch.append(node)
 
     def add_operator(self, level: _Level, token: Token) -> None:
@@ -98,11 +103,11 @@ class Builder:
             self.report.add("operator-without-left", token[2], token[3], operator=self.sign(token))
 
     def add_near(self, level: _Level, token: Token) -> None:
-        if level.operator is not None or level.last is None or not level.branch:
+        if level.operator is not None or not level.branch:
             self.refuse_operator(level, token)
             return
-        level.branch.pop()
-        level.near = (*level.last, token)
+        left = level.branch.pop()
+        level.near = (left, False, token) if level.last is None else (level.last, True, token)
         level.operator = token
 
     def finish_near(self, level: _Level, right: Node) -> Node:
@@ -120,8 +125,8 @@ class Builder:
         near: Node = Near(left, right, distance.words, distance.ordered)
         self.place(near, start, end)
         if distance.negated:
-            near = both((left, self.place(without(near), start, end)))
-        return self.place(without(near) if negated else near, start, end)
+            near = self.place(both((left, without(near))), start, end)
+        return without(near) if negated else near
 
     def give_up_near(self, level: _Level) -> None:
         if level.near is not None:
@@ -130,11 +135,6 @@ class Builder:
             level.near = None
 
     # Groups
-
-    def open(self, levels: list[_Level], token: Token) -> _Level:
-        if len(levels) > MOST_PARENTHESES:
-            self.report.stop("too-deep", token[2], token[3], most=MOST_PARENTHESES)
-        return _Level(token)
 
     def close(self, levels: list[_Level], token: Token) -> None:
         if len(levels) == 1:
@@ -146,7 +146,7 @@ class Builder:
         if inside is None:
             self.report.add("group-empty", start, end)
             return
-        self.add_term(levels[-1], self.wrap(level.opener[1], inside, token), start, end)
+        self.add_term(levels[-1], (TERM, self.wrap(level.opener[1], inside, token), start, end))
 
     def wrap(self, meaning: str, inside: Node, token: Token) -> Node:
         """What the group says: its content, or its content in a title, in a sentence, counted."""
@@ -171,6 +171,8 @@ class Builder:
             waiting = level.operator
             self.report.add("operator-without-right", waiting[2], waiting[3], operator=self.sign(waiting))
             self.give_up_near(level)
+        if len(level.branch) == 1 and not level.branches:
+            return level.branch[0]
         if level.branch:
             self.end_branch(level)
         if not level.branches:
@@ -195,13 +197,12 @@ class Builder:
 
     def place(self, node: Node, start: int, end: int) -> Node:
         """Remember where `node` stands, unless it was placed before."""
-        if id(node) not in self.spans:
-            self.spans[id(node)] = Span(start, end)
-            self.kept.append(node)
+        if id(node) not in self.places:
+            self.places[id(node)] = (TERM, node, start, end)
         return node
 
     def place_of(self, node: Node, token: Token) -> Span:
-        return self.spans.get(id(node)) or Span(token[2], token[3])
+        return span_in(self.places, node) or Span(token[2], token[3])
 
     @staticmethod
     def sign(token: Token) -> str:
@@ -210,3 +211,9 @@ class Builder:
             distance: Distance = token[1]
             return f"{'ONEAR' if distance.ordered else 'NEAR'}/{distance.words}"
         return {AND: "AND", OR: "OR", NOT: "NOT"}[token[0]]
+
+
+def span_in(places: dict[int, Token], node: Node) -> Span | None:
+    """Where `node` stands; what NOT says stands where its part does."""
+    found = places.get(id(node)) or (places.get(id(node.part)) if isinstance(node, Not) else None)
+    return Span(found[2], found[3]) if found else None

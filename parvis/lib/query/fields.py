@@ -31,7 +31,7 @@ OTHER_NAMES = {
     "titre": "title", "headline": "title", "lien": "link", "links": "link", "adresse": "url",
     "abonnes": "followers", "abonnés": "followers", "note": "rating", "avis": "rating", "vues": "views",
     "reponses": "replies", "réponses": "replies", "partages": "reposts", "retweets": "reposts", "longueur": "length",
-    "mots": "length", "hashtags": "hashtag", "mentions": "mention", "domain": "site", "domaine": "site",
+    "hashtags": "hashtag", "mentions": "mention", "domain": "site", "domaine": "site",
     "requete": "saved", "requête": "saved", "depuis": "date", "since": "date", "until": "date", "nom": "name",
 }  # fmt: skip
 # Fields whose values hold no comma: `lang:fr,en` means a list.
@@ -53,7 +53,7 @@ class FieldLexer(Lexer):
         if name in NUMBER_FIELDS or name in DATE_FIELDS:
             return self.read_comparison(name, start, at)
         if name != "saved" and self.text[at : at + 1] == "(":
-            return self.open_group(f"{name}:", start, at + 1)
+            return self.open_group("", start, at + 1, field=name)
         value, end = self.value_at(at)
         if not value.strip():
             self.report.add("value-missing", start, max(end, at), field=name)
@@ -66,7 +66,9 @@ class FieldLexer(Lexer):
     def refuse_name(self, chunk: str, start: int, colon: int) -> int:
         """A colon after a word that is no field: propose the field that was meant, or quotes."""
         name, end = chunk[:colon], start + len(chunk)
-        if chunk.startswith(("http://", "https://")):
+        if self.report.is_full:
+            pass
+        elif chunk.startswith(("http://", "https://")):
             self.report.add("bare-url", start, end, fix=f"link:{quoted(chunk)}", url=chunk)
         elif meant := meant_field(name):
             self.report.add("unknown-field-meant", start, start + colon, fix=meant, field=name, meant=meant)
@@ -123,7 +125,13 @@ class FieldLexer(Lexer):
         return plain
 
     def add_value(self, value: str, start: int, end: int) -> None:
-        self.add_field(self.groups[-1][:-1], value, start, end, bare=False)
+        name = self.field or ""
+        if name in FLAG_FIELDS:
+            self.add_field(name, value, start, end, bare=False)
+        elif value.strip():
+            self.out.append((TERM, Field(name, ":", value), start, end))
+        else:
+            self.report.add("value-missing", start, end, field=name)
 
     def add_field(self, name: str, value: str, start: int, end: int, *, bare: bool) -> None:
         if bare and value[0] in "<>=":
@@ -138,6 +146,8 @@ class FieldLexer(Lexer):
             self.out.append((TERM, Field(name, ":", value), start, end))
 
     def refuse_flag(self, name: str, value: str, start: int, end: int) -> None:
+        if self.report.is_full:
+            return
         known = values.FLAG_VALUES[name]
         close = difflib.get_close_matches(value[:30].lower(), known, n=1)
         fix = f"{name}:{close[0]}" if close else None

@@ -10,10 +10,10 @@ import re
 from typing import Any, NamedTuple, TypeAlias
 
 from parvis.lib.query import words
-from parvis.lib.query.normal import words_in_a_row
-from parvis.lib.query.printer import QUOTES
+from parvis.lib.query.normal import both, words_in_a_row
+from parvis.lib.query.printer import QUOTES, RESERVED
 from parvis.lib.query.report import Report
-from parvis.lib.query.tree import Word
+from parvis.lib.query.tree import Near, Word
 
 TERM, AND, OR, NOT, NEAR, OPEN, CLOSE = range(7)
 Token: TypeAlias = tuple[int, Any, int, int]
@@ -29,8 +29,16 @@ class Distance(NamedTuple):
 
 # The most words between two sides: longer than most posts, and a bound for the matcher.
 MOST_DISTANCE = 1000
+# The most words in quotes with a distance: it is a NEAR for each of them.
+MOST_LOOSE_WORDS = 20
+# More parentheses one in the other than this is a mistake, or an attack.
+MOST_PARENTHESES = 200
 SPACES = re.compile(r"\s*+")
-_PIECE = re.compile(rf"\s*+(?:([^\s(){{}}\[\]<>{QUOTES}]++)|([(){{}}\[\]<>{QUOTES}]))")
+# Letters that are one composed character each: a run of them is a word as it stands, with # or @ and wildcards too.
+PLAIN = "0-9A-Z_a-zÀ-ÖØ-öø-ɏΑ-ΡΣ-Ωα-ωА-я"
+_PIECE = re.compile(
+    rf"\s*+(?:([#@]?[{PLAIN}][{PLAIN}*?]*+)(?=[\s()]|\Z)|([^\s(){{}}\[\]<>{QUOTES}]++)|([(){{}}\[\]<>{QUOTES}]))"
+)
 _VALUE = re.compile(rf"[^\s(){QUOTES}]++")
 _QUOTE = re.compile(f"[{QUOTES}]")
 _ESCAPED_QUOTE = re.compile(rf"(?:[^{QUOTES}\\]|\\.)*+[{QUOTES}]", re.DOTALL)
@@ -49,28 +57,32 @@ class Lexer:
     """Our language. `fields.FieldLexer` adds what stands before a colon; the dialects change the rest."""
 
     operators: dict[str, int] = {"AND": AND, "OR": OR, "NOT": NOT}
+    reserved = RESERVED
 
     def __init__(self, text: str, report: Report) -> None:
         self.text = text
         self.report = report
         self.out: list[Token] = []
-        # What each open parenthesis means: a field for its values, COUNT, or nothing special.
-        self.groups: list[str] = []
+        # What each open parenthesis means (COUNT, title, or nothing), and the field whose values were read before it.
+        self.groups: list[tuple[str, str | None]] = []
+        # The field whose values the words met now are: `author:(` is open.
+        self.field: str | None = None
 
     def tokens(self) -> list[Token]:
-        text, piece, operators, append = self.text, _PIECE.match, self.operators, self.out.append
+        text, piece, append, reserved = self.text, _PIECE.match, self.out.append, self.reserved
         at = 0
         while found := piece(text, at):
             at = found.end()
-            chunk: str | None = found[1]
-            if chunk is None:
-                at = self.read_mark(found[2], at - 1)
-            elif chunk in operators:
-                append((operators[chunk], chunk, at - len(chunk), at))
-            elif chunk.isalnum() and chunk.isascii() and not self.groups and chunk not in _SPECIAL:
-                append((TERM, Word(chunk), at - len(chunk), at))
+            which = found.lastindex
+            if which == 1 and (word := found[1]) not in reserved:
+                if self.field is None:
+                    append((TERM, Word(word), at - len(word), at))
+                else:
+                    self.add_value(word, at - len(word), at)
+            elif which == 3:
+                at = self.read_mark(text[at - 1], at - 1)
             else:
-                at = self.read_chunk(chunk, at - len(chunk))
+                at = self.read_chunk(found[which or 0], found.start(which or 0))
         return self.out
 
     # Runs without spaces, quotes or brackets
@@ -78,21 +90,21 @@ class Lexer:
     def read_chunk(self, chunk: str, start: int) -> int:
         """Read the run `chunk`; returns where to go on."""
         end = start + len(chunk)
-        if chunk[0] == "-" and (len(chunk) > 1 or self.text[end : end + 1] in tuple("({" + QUOTES)):
+        if chunk in self.operators:
+            self.out.append((self.operators[chunk], chunk, start, end))
+        elif chunk[0] == "-" and (len(chunk) > 1 or self.text[end : end + 1] in _OPENINGS):
             self.out.append((NOT, "-", start, start + 1))
             return start + 1
-        if self.in_field:
+        elif self.field is not None:
             self.add_value(chunk, start, end)
-            return end
-        if chunk in _SPECIAL:
+        elif chunk in _SPECIAL:
             return self.read_special(chunk, start)
-        if near := _NEAR.fullmatch(chunk):
-            self.add_near(near, start, end)
-            return end
-        colon = chunk.find(":")
-        if colon > 0 and chunk[:colon].isalpha():
+        elif (colon := chunk.find(":")) > 0 and chunk[:colon].isalpha():
             return self.read_field(chunk, start, colon)
-        self.add_words(chunk, start, end)
+        elif chunk[0] in "NO" and (near := _NEAR.fullmatch(chunk)):
+            self.add_near(near, start, end)
+        else:
+            self.add_words(chunk, start, end)
         return end
 
     def read_special(self, chunk: str, start: int) -> int:
@@ -122,10 +134,10 @@ class Lexer:
         self.out.append((NEAR, Distance(distance, near[1] == "O", negated), start, end))
 
     def add_words(self, chunk: str, start: int, end: int) -> None:
-        if ("," in chunk or ";" in chunk) and chunk not in _SYMBOLS:
-            self.check_commas(chunk, start)
         found = self.words_of(chunk, start)
         if found:
+            if "," in chunk or ";" in chunk:
+                self.check_commas(chunk, start)
             self.out.append((TERM, words_in_a_row(found), start, end))
         elif chunk.isprintable():
             meant = _SYMBOLS.get(chunk)
@@ -141,16 +153,20 @@ class Lexer:
 
     def words_of(self, chunk: str, start: int, *, exact_case: bool = False) -> list[Word]:
         """The words of a piece of text at `start`; a wildcard in front is reported and dropped."""
-        found = []
-        for word, first, last in words.cut(chunk):
-            if words.starts_with_wildcard(word):
-                bare = word.lstrip("#@*?")
-                self.report.add("wildcard-first", start + first, start + last, fix=bare or None, word=word)
-                if not bare:
-                    continue
-                word = bare
-            found.append(Word(word, exact_case))
-        return found
+        cut = words.cut(chunk)
+        if "*" in chunk or "?" in chunk:
+            cut = [
+                kept for word, first, last in cut if (kept := self.check_wildcard(word, start + first, start + last))
+            ]
+        return [Word(word, exact_case) for word, _, _ in cut]
+
+    def check_wildcard(self, word: str, start: int, end: int) -> tuple[str, int, int] | None:
+        """The word, without a wildcard in front; None where nothing else was in it."""
+        if words.starts_with_wildcard(word):
+            bare = word.lstrip("#@＃＠*?")
+            self.report.add("wildcard-first", start, end, fix=bare or None, word=word)
+            return (bare, start, end) if bare else None
+        return word, start, end
 
     # Quotes and brackets
 
@@ -168,13 +184,16 @@ class Lexer:
         self.report.add("unexpected-mark", start, start + 1, symbol=mark)
         return start + 1
 
-    def open_group(self, meaning: str, start: int, end: int) -> int:
-        self.groups.append(meaning or (self.groups[-1] if self.in_field else ""))
+    def open_group(self, meaning: str, start: int, end: int, *, field: str | None = None) -> int:
+        if len(self.groups) == MOST_PARENTHESES:
+            self.report.stop("too-deep", start, end, most=MOST_PARENTHESES)
+        self.groups.append((meaning, self.field))
+        self.field = field or self.field
         self.out.append((OPEN, meaning, start, end))
         return end
 
     def close_group(self, start: int) -> int:
-        meaning = self.groups.pop() if self.groups else ""
+        meaning, self.field = self.groups.pop() if self.groups else ("", None)
         end = start + 1
         comparison: tuple[str, int] | None = None
         if meaning == "COUNT":
@@ -187,7 +206,7 @@ class Lexer:
         return end
 
     def read_quotes(self, start: int) -> int:
-        if self.in_field:
+        if self.field is not None:
             value, end = self.quoted_value(start)
             self.add_value(value, start, end)
             return end
@@ -211,12 +230,16 @@ class Lexer:
             return self.words_of(inside, start)
         found: list[Word] = []
         for index, part in enumerate(_split_braces(inside)):
-            found += self.words_of(part, start, exact_case=index % 2 == 1)
+            if part:
+                found += self.words_of(part, start, exact_case=index % 2 == 1)
             start += len(part) + 1
         return found
 
     def add_slop(self, found: list[Word], distance: int, start: int, end: int) -> int:
         """`"a b"~3` is a NEAR/3 b; with three words or more, each is near the next."""
+        if len(found) > MOST_LOOSE_WORDS:
+            self.report.add("slop-on-many-words", start, end, most=MOST_LOOSE_WORDS)
+            del found[MOST_LOOSE_WORDS:]
         if distance > MOST_DISTANCE:
             self.report.add("distance-too-long", start, end, most=MOST_DISTANCE)
             distance = MOST_DISTANCE
@@ -224,11 +247,8 @@ class Lexer:
             self.report.add("slop-on-one-word", start, end, fix=self.text[start:end].rpartition("~")[0])
             self.out.append((TERM, found[0], start, end))
             return end
-        self.out.append((OPEN, "", start, start))
-        for left, right in zip(found, found[1:], strict=False):
-            pair = ((TERM, left, start, end), (NEAR, Distance(distance), start, end), (TERM, right, start, end))
-            self.out += [(OPEN, "", start, end), *pair, (CLOSE, None, start, end)]
-        self.out.append((CLOSE, None, end, end))
+        pairs = [Near(left, right, distance) for left, right in zip(found, found[1:], strict=False)]
+        self.out.append((TERM, both(pairs), start, end))
         return end
 
     def read_braces(self, start: int) -> int:
@@ -251,11 +271,6 @@ class Lexer:
         return closing + 3
 
     # Values of fields
-
-    @property
-    def in_field(self) -> bool:
-        """Whether the words met now are values: `author:(` is open."""
-        return bool(self.groups) and self.groups[-1].endswith(":")
 
     def add_value(self, value: str, start: int, end: int) -> None:
         raise TypeError("this lexer opens no group of values")
@@ -285,6 +300,7 @@ class Lexer:
 
 
 _SPECIAL = frozenset((*_FOREIGN, "NEAR", "ONEAR", "SENTENCE", "COUNT"))
+_OPENINGS = frozenset("({" + QUOTES)
 
 
 def _split_braces(text: str) -> list[str]:

@@ -135,6 +135,20 @@ MESSAGES: dict[str, Texts] = {
         "en": ("A distance needs two words in the quotes.", "Remove the ~ and its number."),
         "fr": ("Une distance demande deux mots entre les guillemets.", "Retirez le ~ et son nombre."),
     },
+    "slop-on-many-words": {
+        "en": ("A distance takes {most} words in quotes at most.", "Keep those that matter."),
+        "fr": ("Une distance prend {most} mots entre guillemets au plus.", "Gardez ceux qui comptent."),
+    },
+    "only-filters": {
+        "en": (
+            "The query only filters: it would look at every post.",
+            "Add a word, a hashtag, an author, a site or a source that every post must have.",
+        ),
+        "fr": (
+            "La requête ne fait que filtrer : elle regarderait toutes les publications.",
+            "Ajoutez un mot, un hashtag, un auteur, un site ou une source que chaque publication doit avoir.",
+        ),
+    },
     "wildcard-first": {
         "en": ("{word} starts with a wildcard.", "Start with a letter: * and ? may stand anywhere but first."),
         "fr": (
@@ -216,5 +230,23 @@ MESSAGES: dict[str, Texts] = {
     "unknown-flag": {
         "en": ("{field}:{value} does not exist.", "Choose among {known}."),
         "fr": ("{field}:{value} n’existe pas.", "Choisissez parmi {known}."),
+    },
+    "saved-unknown": {
+        "en": ("There is no saved query called {name}.", "Check its name, or save it first."),
+        "fr": ("Aucune requête enregistrée ne s’appelle {name}.", "Vérifiez son nom, ou enregistrez-la d’abord."),
+    },
+    "saved-circle": {
+        "en": ("These saved queries hold each other in a circle: {names}.", "Take one of them out of another."),
+        "fr": (
+            "Ces requêtes enregistrées se contiennent en rond : {names}.",
+            "Retirez l’une d’elles d’une autre.",
+        ),
+    },
+    "saved-too-big": {
+        "en": ("With its saved queries, this query has more than {most} parts.", "Use fewer of them at once."),
+        "fr": (
+            "Avec ses requêtes enregistrées, cette requête compte plus de {most} éléments.",
+            "Utilisez-en moins à la fois.",
+        ),
     },
 }

@@ -17,6 +17,8 @@ from parvis.lib.query.tree import And, Between, Count, Field, Near, Node, Not, O
 
 # A tree may be this deep. Real queries stay under ten; every walk over a tree may then recurse.
 MAX_DEPTH = 100
+# Fields rare enough to find posts by; a language or a number of likes alone would call for every post.
+ASKING_FIELDS = ("author", "site", "hashtag", "mention", "link", "url", "source", "id", "name")
 
 
 def both(parts: Iterable[Node]) -> Node:
@@ -84,7 +86,10 @@ def depth(node: Node) -> int:
 
 
 def is_positive(node: Node) -> bool:
-    """Whether something must be present in every post found: `NOT a`, or `a OR NOT b`, asks for nothing."""
+    """Whether every post found must hold a word or come from somewhere: `NOT a`, `a OR NOT b`, `lang:fr` do not ask.
+
+    A saved query asks: it was checked when it was saved, and is checked again when it is put in its place.
+    """
     match node:
         case And(parts):
             return any(is_positive(part) for part in parts)
@@ -96,7 +101,11 @@ def is_positive(node: Node) -> bool:
             return is_positive(part)
         case Count(_, comparison, number):
             return (comparison == ">") or (comparison in (">=", "=") and number > 0)
-        case Word() | Phrase() | Near() | Field() | Between() | Saved():
+        case Field(name):
+            return name in ASKING_FIELDS
+        case Between():
+            return False
+        case Word() | Phrase() | Near() | Saved():
             return True
 
 

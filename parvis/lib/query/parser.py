@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from parvis.lib.query.build import Builder
+from parvis.lib.query.build import Builder, span_in
 from parvis.lib.query.errors import Problem, QueryError, Span, problem
 from parvis.lib.query.fields import FieldLexer
-from parvis.lib.query.normal import MAX_DEPTH, depth, is_positive
+from parvis.lib.query.lexer import Token
+from parvis.lib.query.normal import MAX_DEPTH, depth, is_positive, walk
 from parvis.lib.query.report import Report
-from parvis.lib.query.tree import Node
+from parvis.lib.query.tree import Between, Field, Node, Not
 
 MOST_CHARACTERS = 100_000
 
@@ -24,14 +25,13 @@ class Parsed:
 
     text: str
     node: Node
-    places: dict[int, Span]
+    places: dict[int, Token]
     problems: tuple[Problem, ...] = ()
     mixed: tuple[tuple[Span, Node], ...] = ()
-    kept: tuple[Node, ...] = ()
 
     def span(self, node: Node) -> Span | None:
         """Where `node`, a node of this very tree, stands in the text; None for a node made from others."""
-        return self.places.get(id(node))
+        return span_in(self.places, node)
 
 
 def parse(text: str) -> Node:
@@ -54,8 +54,14 @@ def read(text: str, *, lenient: bool = False) -> Parsed:
     if depth(node) > MAX_DEPTH:
         report.stop("too-deep", 0, len(text), most=MAX_DEPTH)
     if not is_positive(node):
-        report.add("nothing-asked", 0, len(text))
-    return Parsed(text, node, builder.spans, tuple(report.problems), tuple(builder.mixed), tuple(builder.kept))
+        report.add(why_refused(node), 0, len(text))
+    return Parsed(text, node, builder.places, tuple(report.problems), tuple(builder.mixed))
+
+
+def why_refused(node: Node) -> str:
+    """The code of what is wrong with a tree that is not positive."""
+    filters = (isinstance(part, Field | Between) for part in walk(node))
+    return "nothing-asked" if not any(filters) or isinstance(node, Not) else "only-filters"
 
 
 def check_length(text: str) -> None:

@@ -45,8 +45,9 @@ def quoted(text: str) -> str:
 
 
 def _inside(part: Node) -> str:
-    printed = print_query(part)
-    return f"({printed})" if isinstance(part, And | Or | Near) else printed
+    if isinstance(part, And | Or | Near):
+        return f"({print_query(part)})"
+    return print_query(part) if isinstance(part, Not) else _print_term(part)
 
 
 def _print_term(node: Node) -> str:

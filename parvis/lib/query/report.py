@@ -17,10 +17,15 @@ class Report:
         self.strict = strict
         self.problems: list[Problem] = []
 
+    @property
+    def is_full(self) -> bool:
+        """Whether nothing more is noted, so that no time goes into proposals."""
+        return len(self.problems) >= MOST_PROBLEMS
+
     def add(self, code: str, start: int, end: int, *, fix: str | None = None, **params: object) -> None:
         if self.strict:
             raise QueryError(problem(code, start, end, fix=fix, **params))
-        if len(self.problems) < MOST_PROBLEMS:
+        if not self.is_full:
             self.problems.append(problem(code, start, end, fix=fix, **params))
 
     def stop(self, code: str, start: int, end: int, **params: object) -> None:

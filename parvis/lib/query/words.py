@@ -1,49 +1,42 @@
-"""Cut a text into words the way posts are cut: see the docstring of `tree`.
+"""Cut a text into words where the matcher cuts posts (`parvis.lib.text`), fast enough for 100,000 characters.
 
-A word is a run of letters, digits, marks and underscores, maybe with one `#` or `@` right before it, or one emoji
-with its skin tone, variant and joined parts. Everything else separates. Source for what belongs to one emoji:
-Unicode Technical Standard 51, emoji sequences.
+A word is a run of letters, digits, marks and underscores, or one emoji, maybe with one `#` or `@` right before it.
+What vanishes for the matcher (zero-width characters, skin tones) is left out, accents are composed.
 """
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from collections.abc import Iterator
 
-LETTER, EMOJI, SIGN, WILD, IGNORED, JOINER, OTHER = range(7)
+from parvis.lib.text.characters import kind_of
+
+# One letter a character: Letter, Wildcard, Emoji, Flag half, Sign (# or @), Vanishing, Gap.
+_LETTERS = {"word": "L", "alone": "L", "emoji": "E", "flag": "F", "mark": "S", "vanish": "V", "gap": "G"}
+_WORD = re.compile(r"S?(?:[LW](?:[LWV]*[LW])?|FF?|E)")
 _REMEMBERED_CHARACTERS = 20_000
-_SKIN_TONES = range(0x1F3FB, 0x1F400)
-_REGIONAL = range(0x1F1E6, 0x1F200)
-_SEPARATES = frozenset({OTHER, IGNORED, JOINER})
-_ZWJ = "\u200d"
-_VARIANTS = "\ufe0e\ufe0f"
 
 
-def cut(text: str) -> Iterator[tuple[str, int, int]]:
-    """Each word of `text` with its start and end in it. `*` and `?` belong to the word they touch on the right.
+def cut(text: str) -> list[tuple[str, int, int]]:
+    """Each word of `text` with its start and end in it. `*` and `?` belong to the word they touch.
 
-    A wildcard that starts a word is yielded with it (`*pe`), alone where nothing follows: the caller refuses it.
+    A wildcard that starts a word is kept on it, or stands alone: the caller refuses it.
     """
-    kinds = [_kind(character) for character in text]
-    at, end = 0, len(text)
-    while at < end:
-        kind = kinds[at]
-        if kind in _SEPARATES:
-            at += 1
-            continue
-        start = at
-        at = _emoji_end(text, kinds, at) if kind == EMOJI else _run_end(kinds, at)
-        word = text[start:at]
-        if kind == SIGN and at == start + 1:
-            continue
-        yield (word if word.isascii() else clean(word)), start, at
+    kinds = text.translate(_KINDS)
+    found = []
+    for place in _WORD.finditer(kinds):
+        start, end = place.span()
+        word = text[start:end]
+        if not word.isascii():
+            word = clean(word, vanishing="V" in kinds[start:end])
+        found.append((word, start, end))
+    return found
 
 
-def clean(word: str) -> str:
-    """`word` without zero-width characters, accents composed."""
-    if not word.isalnum():
-        joined = _ZWJ if _KINDS[word[0]] == EMOJI else ""
-        word = "".join(c for c in word if c == joined or _KINDS[c] not in (IGNORED, JOINER))
+def clean(word: str, *, vanishing: bool = True) -> str:
+    """`word` without what vanishes, accents composed."""
+    if vanishing:
+        word = "".join(character for character in word if kind_of(character) != "vanish")
     return unicodedata.normalize("NFC", word)
 
 
@@ -53,59 +46,18 @@ def is_word(text: str) -> bool:
 
 
 def starts_with_wildcard(word: str) -> bool:
-    return word.lstrip("#@")[:1] in ("*", "?")
+    return word.lstrip("#@＃＠")[:1] in ("*", "?")
 
 
-def _run_end(kinds: list[int], at: int) -> int:
-    at += 1
-    while at < len(kinds) and kinds[at] in (LETTER, WILD, IGNORED, JOINER):
-        at += 1
-    while kinds[at - 1] in (IGNORED, JOINER):
-        at -= 1
-    return at
+class _Kinds(dict[int, str]):
+    """For `str.translate`: the kind of each character, worked out once."""
 
-
-def _emoji_end(text: str, kinds: list[int], at: int) -> int:
-    if ord(text[at]) in _REGIONAL:
-        paired = at + 1 < len(text) and ord(text[at + 1]) in _REGIONAL
-        return at + 1 + paired
-    at += 1
-    while at < len(text):
-        if text[at] in _VARIANTS or ord(text[at]) in _SKIN_TONES:
-            at += 1
-        elif text[at] == _ZWJ and at + 1 < len(text) and kinds[at + 1] == EMOJI:
-            at += 2
-        else:
-            break
-    return at
-
-
-class _Kinds(dict[str, int]):
-    """The kind of each character, worked out once."""
-
-    def __missing__(self, character: str) -> int:
-        kind = _kind_of(character)
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        kind = "W" if character in "*?" else _LETTERS[kind_of(character)]
         if len(self) < _REMEMBERED_CHARACTERS:
-            self[character] = kind
+            self[code] = kind
         return kind
 
 
-def _kind_of(character: str) -> int:
-    if character in "#@":
-        return SIGN
-    if character in "*?":
-        return WILD
-    if character == "_":
-        return LETTER
-    if character == _ZWJ or character in _VARIANTS:
-        return JOINER
-    category = unicodedata.category(character)
-    if category == "Cf":
-        return IGNORED
-    if category[0] in "LNM":
-        return LETTER
-    return EMOJI if category == "So" or ord(character) in _SKIN_TONES else OTHER
-
-
 _KINDS = _Kinds()
-_kind = _KINDS.__getitem__
