@@ -1,0 +1,51 @@
+"""Lumen's workspace: the people, the brands, the queries, and the source that tells the story."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.text import slugify
+
+from parvis.demo.book import book
+from parvis.listening.models import Brand, Query
+from parvis.posts.models import Source
+from parvis.workspaces.models import Member, User, Workspace
+
+PASSWORD = "lumiere-de-lyon"  # noqa: S105 - printed by `parvis demo`, for a fictional company on one's own machine
+
+
+@transaction.atomic
+def found(now: datetime, *, seed: int, speed: float, slug: str = "lumen") -> Workspace:
+    """Lumen's workspace as it stands in the data folder, or a new one whose story's present is `now`."""
+    known = Workspace.objects.filter(slug=slug).first()
+    if known:
+        return known
+    workspace = Workspace.objects.create(name="Lumen", slug=slug, languages=["fr", "en"], is_demo=True)
+    for person in book("company")["person"]:
+        email, name, language = person["email"], person["name"], person["language"]
+        user = User.objects.filter(email=email).first()
+        user = user or User.objects.create_user(email, PASSWORD, name=name, language=language)
+        Member.objects.create(workspace=workspace, user=user, role=person["role"])
+    _watch(workspace)
+    Source.objects.create(
+        workspace=workspace,
+        network="demo",
+        name="Lumen (démo)",
+        settings={"seed": seed, "now": now.isoformat(), "speed": speed},
+        due_at=now,
+    )
+    return workspace
+
+
+def _watch(workspace: Workspace) -> None:
+    maker = workspace.members.first()
+    for position, row in enumerate(book("company")["brand"]):
+        name = row["name"]
+        slug = slugify(name)
+        brand = Brand.objects.create(
+            workspace=workspace, name=name, slug=slug, is_ours=row["is_ours"], position=position
+        )
+        for query in row["query"]:
+            text = query["text"].strip()
+            Query.objects.create(workspace=workspace, brand=brand, name=query["name"], text=text, made_by=maker)
