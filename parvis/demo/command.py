@@ -15,8 +15,7 @@ def main(argv: Sequence[str]) -> int:
     from parvis.demo.company import PASSWORD, found
 
     now = datetime.fromisoformat(given.at).astimezone(UTC) if given.at else datetime.now(UTC)
-    workspace = found(now, seed=given.seed, speed=given.speed)
-    _tell(workspace, given)
+    found(now, seed=given.seed, speed=given.speed)
     print(f"Lumen is ready. Sign in as camille@lumen.example with the password {PASSWORD}.")
     return 0
 

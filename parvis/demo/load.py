@@ -1,4 +1,4 @@
-"""Fills the workspace with millions of mentions for load tests: the story's posts told again over a year, straight into the tables.
+"""Millions of mentions for load tests: the story's posts told again over a year, straight into the tables.
 
 It goes around intake on purpose (that is what makes it fast); the moods are the story's own. Not for real workspaces.
 """
@@ -27,7 +27,7 @@ Told = Callable[[int, int], None]
 
 
 def load(workspace: Workspace, teller: Teller, mentions: int, told: Told = lambda done, total: None) -> int:
-    """Write posts until `mentions` mentions are stored; returns how many. Posts lie within a year before the story's now."""
+    """Write posts of the year before the story's present until `mentions` mentions are stored; returns how many."""
     pool = samples(workspace, teller)
     authors = _authors(workspace, teller, max(3000, mentions // 40))
     indexes = _Indexes()
@@ -64,20 +64,33 @@ def _write_all(workspace: Workspace, posts: Iterator[tuple[Sample, int, datetime
 
 
 POST_COLUMNS = (
-    "id", "workspace_id", "author_id", "created_at", "received_at", "native_id", "network", "kind", "text", "title", "url", "site",
-    "lang", "country", "reply_to", "root", "repost_of", "quote_of", "links", "hashtags", "mentions", "media", "replies",
-    "reposts", "likes", "is_sensitive",
-)  # fmt: skip
+    *("id", "workspace_id", "author_id", "created_at", "received_at", "native_id"),
+    *(
+        "network",
+        "kind",
+        "text",
+        "title",
+        "url",
+        "site",
+        "lang",
+        "country",
+        "reply_to",
+        "root",
+        "repost_of",
+        "quote_of",
+    ),
+    *("links", "hashtags", "mentions", "media", "replies", "reposts", "likes", "is_sensitive"),
+)
 MENTION_COLUMNS = (
-    "id", "workspace_id", "query_id", "post_id", "author_id", "spans", "created_at", "hour", "found_at", "network", "lang", "mood",
-    "reach", "engagement",
-)  # fmt: skip
+    *("id", "workspace_id", "query_id", "post_id", "author_id", "spans", "created_at", "hour", "found_at"),
+    *("network", "lang", "mood", "reach", "engagement"),
+)
 
 
 def _tell_again(
     pool: Sequence[Sample], authors: Sequence[int], teller: Teller
 ) -> Iterator[tuple[Sample, int, datetime]]:
-    """The pool's posts for ever, each time by somebody else and some weeks earlier at nearly the same hour of the week."""
+    """The pool's posts for ever, each time by somebody else and some weeks earlier, near the same hour of the week."""
     rng = random.Random(teller.seed)
     while True:
         for sample in pool:
@@ -91,12 +104,14 @@ def _authors(workspace: Workspace, teller: Teller, count: int) -> list[int]:
     rows = []
     for number in range(count):
         who = anyone(teller.seed, rng)
-        rows.append(
-            Author(
-                workspace=workspace, network=who.network, native_id=f"load:{number}", handle=f"{who.author.handle}.{number}",
-                name=who.author.name, followers=who.author.followers, first_seen_at=now,
-            )
-        )  # fmt: skip
+        name, followers = who.author.name, who.author.followers
+        facts = {
+            "network": who.network,
+            "handle": f"{who.author.handle}.{number}",
+            "name": name,
+            "followers": followers,
+        }
+        rows.append(Author(workspace=workspace, native_id=f"load:{number}", first_seen_at=now, **facts))
     return [author.pk for author in Author.objects.bulk_create(rows, batch_size=1000)]
 
 
@@ -110,7 +125,7 @@ def _write(model: type[models.Model], columns: Sequence[str], rows: Iterable[Seq
             return
         marks = ", ".join(["?"] * len(columns))
         plain = [tuple(_for_sqlite(value) for value in row) for row in rows]
-        cursor.cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", plain)  # noqa: S608
+        cursor.cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", plain)
 
 
 def _for_sqlite(value: Any) -> Any:
@@ -144,16 +159,16 @@ def _count_again(workspace: Workspace) -> None:
     hours, days, mentions = (model._meta.db_table for model in (HourCount, DayCount, Mention))
     of = "query_id IN (SELECT id FROM listening_query WHERE workspace_id = %s)"
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(f"DELETE FROM {hours} WHERE {of}", [workspace.pk])  # noqa: S608
-        cursor.execute(f"DELETE FROM {days} WHERE {of}", [workspace.pk])  # noqa: S608
+        cursor.execute(f"DELETE FROM {hours} WHERE {of}", [workspace.pk])
+        cursor.execute(f"DELETE FROM {days} WHERE {of}", [workspace.pk])
         cursor.execute(
-            f"INSERT INTO {hours} (query_id, hour, mood, mentions, reach, engagement) "  # noqa: S608
+            f"INSERT INTO {hours} (query_id, hour, mood, mentions, reach, engagement) "
             f"SELECT query_id, hour, mood, count(*), sum(reach), sum(engagement) FROM {mentions} "
             "WHERE workspace_id = %s GROUP BY query_id, hour, mood",
             [workspace.pk],
         )
         cursor.execute(
-            f"INSERT INTO {days} (query_id, day, network, lang, mood, mentions) "  # noqa: S608
+            f"INSERT INTO {days} (query_id, day, network, lang, mood, mentions) "
             f"SELECT query_id, hour / 24, network, lang, mood, count(*) FROM {mentions} "
             "WHERE workspace_id = %s GROUP BY query_id, hour / 24, network, lang, mood",
             [workspace.pk],
@@ -165,7 +180,7 @@ def _tidy() -> None:
         if connection.vendor == "postgresql":
             for model in (Post, Mention):
                 table = model._meta.db_table
-                cursor.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))")  # noqa: S608
+                cursor.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))")
         cursor.execute("ANALYZE")
 
 

@@ -16,9 +16,10 @@ HISTORY_STEP = timedelta(hours=12)
 
 
 class Demo(Listens):
-    """Tells the story of Lumen: first what happened before `now`, then live, `speed` story seconds in a second.
+    """Tells the story of Lumen: what happened before `now`, then live, `speed` story seconds in a second.
 
-    Settings: `seed`, `now` (ISO time at which the story's present begins), `speed`. The cursor is the story time told so far.
+    Settings: `seed`, `now` (ISO time at which the story's present begins), `speed`.
+    The cursor is the story time told so far.
     """
 
     name = "demo"

@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-
 from typing import Any
 
 from msgspec import Struct
@@ -25,7 +24,12 @@ SLOT = timedelta(minutes=5)
 PHOTO = "/static/demo/adapter.svg"
 _SPREAD = timedelta(hours=6)  # two thirds of a post's interactions come within this time
 _SITES = {
-    "bluesky": "lueur.example", "mastodon": "soir.example", "reddit": "reddit.example", "forum": "forum-maison.example", "instagram": "instagram.example", "blog": "carnet.example",
+    "bluesky": "lueur.example",
+    "mastodon": "soir.example",
+    "reddit": "reddit.example",
+    "forum": "forum-maison.example",
+    "instagram": "instagram.example",
+    "blog": "carnet.example",
 }
 _OURS = "Lumen"  # whom the storylines other than ordinary talk are about
 _PULL = {

@@ -17,7 +17,12 @@ LAMPS = {
     "Petite Ourse": (("veilleuse Petite Ourse", "Petite Ourse Polaire"), ("Polaire", "veilleuse")),
     "Voltéa": (("Voltéa Arc", "suspension Voltéa", "Voltéa Fil"), ("Arc", "Fil")),
 }
-ENGLISH = {"lampe Aube": "Lumen Aube", "lampe Halo": "Halo lamp", "veilleuse Petite Ourse": "Petite Ourse night light", "suspension Voltéa": "Voltéa pendant"}  # fmt: skip
+ENGLISH = {
+    "lampe Aube": "Lumen Aube",
+    "lampe Halo": "Halo lamp",
+    "veilleuse Petite Ourse": "Petite Ourse night light",
+    "suspension Voltéa": "Voltéa pendant",
+}
 HANDLES = {"Lumen": "@lumen", "Halo": "@halo", "Petite Ourse": "@petiteourse", "Voltéa": "@voltea"}
 BAD_BATCHES = ("24-118", "24-118", "24-118", "24-121")
 _SLOT = re.compile(r"{(\w+)}")
