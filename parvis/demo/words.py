@@ -25,6 +25,7 @@ ENGLISH = {
 }
 HANDLES = {"Lumen": "@lumen", "Halo": "@halo", "Petite Ourse": "@petiteourse", "Voltéa": "@voltea"}
 BAD_BATCHES = ("24-118", "24-118", "24-118", "24-121")
+_WHOLE = frozenset(["noise", "rumour", "jobs", "life", "spam"])  # themes whose lines say it all
 _SLOT = re.compile(r"{(\w+)}")
 
 
@@ -84,7 +85,7 @@ _PROPER = frozenset(["Lumen", "Halo", "Voltéa", "Petite", "I", "I’m", "Rappel
 
 def _tail(rng: random.Random, speaker: Speaker, line: Line, brand: str) -> str:
     """A second sentence, more often than not: people rarely say one thing only."""
-    if line.theme in ("noise", "rumour") or rng.random() < 0.35:
+    if line.theme in _WHOLE or rng.random() < 0.35:
         return ""
     tails = book(speaker.lang)["tails"]["storm" if line.theme == "safety" and line.mood < 2 else str(line.mood)]
     return _SLOT.sub(lambda found: _fill(rng, speaker, brand, found[1]), rng.choice(tails))
