@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 
+from parvis.events.claims import Due
 from parvis.workspaces.models import Workspace
 
 
@@ -22,14 +23,11 @@ class Event(models.Model):
         return f"{self.name} {self.at:%Y-%m-%d %H:%M:%S}"
 
 
-class Notice(models.Model):
+class Notice(Due):
     """One event to be told to one subscriber: found when due, claimed with a lease and a fencing token, told, done."""
 
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="notices")
     subscriber = models.CharField(max_length=120)
-    due_at = models.DateTimeField(null=True)  # null once done
-    lease_until = models.DateTimeField(null=True)
-    token = models.PositiveIntegerField(default=0)
     attempts = models.PositiveIntegerField(default=0)
     error = models.TextField(blank=True, default="")
 

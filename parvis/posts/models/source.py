@@ -1,17 +1,28 @@
 from __future__ import annotations
 
-from django.db import models
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from parvis.workspaces.models import Workspace
+from parvis.events.claims import Due
+from parvis.events.record import record
+from parvis.lib.text.sentence import Sentence
+from parvis.workspaces.models import User, Workspace
+
+FIRST_RETRY_SECONDS = 5
+LAST_RETRY_SECONDS = 1800
 
 
-class Source(models.Model):
+class Source(Due):
     """Where posts come from, read-only: a feed, a timeline, a firehose, a file, a webhook.
 
     State of the machine: `active` (due again at `due_at`) -> `failing` (tried again later, further apart) -> `active`;
     `broken` waits for a person; `paused` by a person; `done` (a file read to its end).
-    A worker claims it by `lease_until` and `token`; what it writes back is `WHERE token = mine`.
     """
 
     class State(models.TextChoices):
@@ -28,18 +39,18 @@ class Source(models.Model):
     keeps_everything = models.BooleanField(default=False)  # also posts that no query matches
     cursor = models.TextField(blank=True, default="")
     state = models.CharField(max_length=10, choices=State, default=State.ACTIVE)
-    error = models.TextField(blank=True, default="")
+    failure = models.JSONField(null=True, blank=True)  # [template, values] of the sentence in `error`
     failures = models.PositiveIntegerField(default=0)
     every_seconds = models.PositiveIntegerField(default=300)
-    due_at = models.DateTimeField(null=True, blank=True)
-    lease_until = models.DateTimeField(null=True, blank=True)
-    token = models.PositiveIntegerField(default=0)
+    due_at = models.DateTimeField(null=True, blank=True, default=timezone.now)
     progress = models.FloatField(null=True, blank=True)  # 0..1 of a file
     received_count = models.PositiveBigIntegerField(default=0)
     matched_count = models.PositiveBigIntegerField(default=0)
     bad_count = models.PositiveBigIntegerField(default=0)
     last_post_at = models.DateTimeField(null=True, blank=True)
     last_received_at = models.DateTimeField(null=True, blank=True)
+    paused_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    paused_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -47,6 +58,79 @@ class Source(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def pause(self, *, by: User) -> None:
+        """Stop listening at once: the raised token also refuses what a worker is about to write."""
+        now = timezone.now()
+        self._change("source.paused", by, state=self.State.PAUSED, due_at=None, paused_by=by, paused_at=now)
+
+    def resume(self, *, by: User) -> None:
+        """Go on from where it stood, at once."""
+        self._start_again("source.resumed", by)
+
+    def try_now(self, *, by: User) -> None:
+        """Do not wait for the next try; a broken source is tried again too."""
+        self._start_again("source.tried", by)
+
+    @property
+    def error(self) -> str:
+        """What went wrong last, as a sentence in the reader's language; empty when all is well."""
+        if not self.failure:
+            return ""
+        template, values = self.failure
+        return Sentence(template, **values).translated(gettext)
+
+    @property
+    def next_try_at(self) -> datetime | None:
+        """When a failing source is tried again."""
+        return self.due_at if self.state == self.State.FAILING else None
+
+    def fail(self, error: Exception, *, permanent: bool, retry_after: float | None, now: datetime) -> bool:
+        """Note a failure of the claimed source: tried again later and later, or left to a person when permanent."""
+        self.failures += 1
+        wait = max(retry_after or 0, retry_seconds(self.failures))
+        changed = self.write_back(
+            state=self.State.BROKEN if permanent else self.State.FAILING,
+            failure=as_failure(error),
+            failures=self.failures,
+            due_at=None if permanent else now + timedelta(seconds=wait),
+            lease_until=None,
+        )
+        if changed and permanent:
+            record(self.workspace, "source.broken", {"source": self.pk}, at=now)
+        return changed
+
+    def settle(self, *, due_at: datetime | None, done: bool = False) -> bool:
+        """Note a success of the claimed source and let go of it until `due_at`."""
+        return self.write_back(
+            state=self.State.DONE if done else self.State.ACTIVE,
+            failure=None, failures=0, due_at=due_at, lease_until=None,
+        )  # fmt: skip
+
+    def _start_again(self, event: str, by: User) -> None:
+        self._change(
+            event, by, state=self.State.ACTIVE, due_at=timezone.now(), failures=0, failure=None,
+            paused_by=None, paused_at=None,
+        )  # fmt: skip
+
+    @transaction.atomic
+    def _change(self, event: str, by: User, **changes: Any) -> None:
+        type(self).objects.filter(pk=self.pk).update(token=models.F("token") + 1, lease_until=None, **changes)
+        record(self.workspace, event, {"source": self.pk}, at=timezone.now(), by=by)
+        self.refresh_from_db()
+
+
+def retry_seconds(failures: int) -> float:
+    """5 s, 10 s, 20 s ... half an hour."""
+    return float(min(LAST_RETRY_SECONDS, FIRST_RETRY_SECONDS * 2 ** min(failures - 1, 20)))
+
+
+def as_failure(error: Exception) -> list[Any]:
+    """The sentence of an error, kept so that it can be told in any language later."""
+    sentence = error.args[0] if error.args else ""
+    if isinstance(sentence, Sentence):
+        return [sentence.template, sentence.values]
+    return ["{message}", {"message": str(error) or type(error).__name__}]
 
 
 class Unreadable(models.Model):
