@@ -161,9 +161,7 @@ class _Storing:
             more = len(changes.found)
             Source.objects.filter(pk=self.source.pk).update(matched_count=F("matched_count") + more)
 
-    def _store_new(
-        self, new: list[tuple[seam.Post, Found]], authors: dict[writing.Key, writing.KnownAuthor]
-    ) -> None:
+    def _store_new(self, new: list[tuple[seam.Post, Found]], authors: dict[writing.Key, writing.KnownAuthor]) -> None:
         ids = writing.insert_posts(self.workspace, self.source, [post for post, _ in new], authors, self.now)
         self.done.stored = len(ids)
         for post_id, (post, queries) in zip(ids, new, strict=True):

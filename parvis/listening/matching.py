@@ -9,22 +9,21 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, TypeAlias
 
 from django.db.models import Count, Max, Sum
 
-from parvis.lib.match.document import Document
-from parvis.lib.match.matcher import Matcher
-from parvis.lib.match.why import why
-from parvis.lib.query.parser import parse
+from parvis.lib.match import Document, Matcher, UnmatchableQuery, why
+from parvis.lib.query import QueryError, parse
 from parvis.lib.query.tree import Node
 from parvis.listening.models import Query
 
 log = logging.getLogger(__name__)
 
 Found: TypeAlias = "dict[int, list[list[Any]]]"  # id of a query -> [start, end, field] to highlight
-Fingerprint: TypeAlias = "tuple[int, int, int]"
+Fingerprint: TypeAlias = "tuple[int, int, int, datetime | None]"
 
 _watches: dict[int, Watch] = {}
 _watches_lock = threading.Lock()
@@ -88,15 +87,25 @@ class Watch:
         return Query.objects.filter(workspace=self.workspace_id, is_live=True).order_by()
 
     def _stored_fingerprint(self) -> Fingerprint:
-        found = self._live().aggregate(count=Count("pk"), revisions=Sum("revision"), last=Max("pk"))
-        return found["count"], found["revisions"] or 0, found["last"] or 0
+        found = self._live().aggregate(
+            count=Count("pk"), revisions=Sum("revision"), last=Max("pk"), changed_at=Max("changed_at")
+        )
+        return found["count"], found["revisions"] or 0, found["last"] or 0, found["changed_at"]
 
     def _load(self, query: Query) -> None:
         self._drop(query.pk)
         self._revisions[query.pk] = query.revision
-        node = parse(query.text)
-        self._matcher.add(query.pk, node)
-        self._nodes[query.pk] = node
+        failure = None
+        try:
+            node = parse(query.text)
+            self._matcher.add(query.pk, node)
+            self._nodes[query.pk] = node
+        except QueryError as error:
+            failure = {"code": error.problem.code, "values": dict(error.problem.params)}
+        except UnmatchableQuery:
+            failure = {"code": "nothing-asked", "values": {}}
+        if failure != query.failure:
+            Query.objects.filter(pk=query.pk, revision=query.revision).update(failure=failure)
 
     def _drop(self, query_id: int) -> None:
         self._revisions.pop(query_id, None)

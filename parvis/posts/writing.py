@@ -30,7 +30,19 @@ FACTS = (
     "is_bot", "is_verified",
 )  # fmt: skip
 AUTHOR_COLUMNS = ("id", "workspace_id", "network", "native_id", *FACTS, "first_seen_at", "facts_at")
-WORDS = ("title", "text", "lang", "kind", "links", "hashtags", "mentions", "media", "quoted", "quote_of", "is_sensitive")
+WORDS = (
+    "title",
+    "text",
+    "lang",
+    "kind",
+    "links",
+    "hashtags",
+    "mentions",
+    "media",
+    "quoted",
+    "quote_of",
+    "is_sensitive",
+)
 COUNTS = ("replies", "reposts", "likes", "quotes", "views", "rating")
 POST_COLUMNS = (
     "id", "workspace_id", "source_id", "author_id", "network", "native_id", "url", "site", "country", "created_at",

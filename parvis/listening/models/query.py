@@ -1,9 +1,14 @@
 from __future__ import annotations
 
+from collections.abc import Collection
+from typing import Any, ClassVar
+
 from django.conf import settings
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from parvis.lib.query import Problem
 from parvis.workspaces.models import Workspace
 
 
@@ -27,12 +32,15 @@ class Brand(models.Model):
 class Query(models.Model):
     """A saved search in our language. `revision` moves with every edit, so that matchers know to reload it."""
 
+    MATTERS: ClassVar[tuple[str, ...]] = ("name", "text", "is_live")  # what matchers read of a query
+
     workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="queries")
     brand = models.ForeignKey(Brand, on_delete=models.SET_NULL, null=True, blank=True, related_name="queries")
     name = models.CharField(_("name"), max_length=120)
     text = models.TextField(_("query"))
     revision = models.PositiveIntegerField(default=1)
     is_live = models.BooleanField(default=True)
+    failure = models.JSONField(null=True, blank=True)  # code and values of why it is not matched
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)
@@ -41,6 +49,31 @@ class Query(models.Model):
         verbose_name_plural = "queries"
         ordering = ["name"]
         constraints = [models.UniqueConstraint(fields=["workspace", "name"], name="one_query_per_name")]
+        indexes = [models.Index(fields=["workspace", "is_live", "revision"], name="query_live")]
 
     def __str__(self) -> str:
         return self.name
+
+    @classmethod
+    def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any]) -> Query:
+        query = super().from_db(db, field_names, values)
+        query._loaded = {name: query.__dict__.get(name) for name in cls.MATTERS}
+        return query
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Every edit that changes what is matched moves the revision, whoever saves."""
+        loaded = getattr(self, "_loaded", None)
+        if loaded is not None and any(loaded[name] != getattr(self, name) for name in self.MATTERS):
+            self.revision += 1
+            if kwargs.get("update_fields"):
+                kwargs["update_fields"] = {*kwargs["update_fields"], "revision"}
+        super().save(*args, **kwargs)
+        self._loaded = {name: getattr(self, name) for name in self.MATTERS}
+
+    @property
+    def error(self) -> str:
+        """Why the query is not matched at the moment, in the reader's language; empty when all is well."""
+        if not self.failure:
+            return ""
+        problem = Problem(self.failure["code"], params=tuple(self.failure["values"].items()))
+        return problem.message((get_language() or "en")[:2])

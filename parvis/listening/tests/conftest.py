@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from parvis.listening.models import Query
+from parvis.networks import seam
+from parvis.posts.models import Source
+
+NOON = datetime(2026, 3, 3, 12, 0, tzinfo=UTC)
+
+
+def a_post(native_id: str, text: str, **changes: Any) -> seam.Post:
+    """A post of Ines on Mastodon, one minute before noon."""
+    given: dict[str, Any] = {
+        "network": "mastodon",
+        "native_id": native_id,
+        "text": text,
+        "author": seam.Author("ines", handle="ines", name="Inès", followers=120),
+        "created_at": NOON - timedelta(minutes=1),
+        "lang": "fr",
+    }
+    return seam.Post(**(given | changes))
+
+
+def a_batch(*posts: seam.Post, cursor: str = "c1", **more: Any) -> seam.Batch:
+    return seam.Batch(posts=posts, cursor=cursor, **more)
+
+
+@pytest.fixture
+def source(workspace: Any) -> Source:
+    return Source.objects.create(workspace=workspace, network="mastodon", name="Lyon")
+
+
+@pytest.fixture
+def lamps(workspace: Any) -> Query:
+    return Query.objects.create(workspace=workspace, name="Lamps", text="lumen OR lampe")

@@ -1,0 +1,212 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from parvis.events.models import Event
+from parvis.listening.counting import rollup_errors
+from parvis.listening.intake import LostClaim, take_in
+from parvis.listening.models import HourCount, Mention, Query
+from parvis.listening.tests.conftest import NOON, a_batch, a_post
+from parvis.networks import seam
+from parvis.posts.models import Author, Post, Source
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_post_that_a_query_matches_is_stored_with_why(source: Source, lamps: Query) -> None:
+    taken = take_in(source, a_batch(a_post("1", "Ma lampe Lumen a grillé")), now=NOON)
+
+    mention = Mention.objects.select_related("post", "author").get()
+    assert (taken.stored, taken.mentions) == (1, 1)
+    assert mention.post.text == "Ma lampe Lumen a grillé"
+    assert mention.spans == [[3, 8, "text"], [9, 14, "text"]]
+    assert (mention.author.handle, mention.reach, mention.network, mention.lang) == ("ines", 120, "mastodon", "fr")
+    assert mention.created_at == NOON - timedelta(minutes=1)
+
+
+def test_a_post_that_no_query_matches_is_not_stored(source: Source, lamps: Query) -> None:
+    take_in(source, a_batch(a_post("1", "Bonne journée")), now=NOON)
+
+    assert not Post.objects.exists()
+    assert not Author.objects.exists()
+
+
+def test_a_source_that_keeps_everything_stores_it(source: Source) -> None:
+    source.keeps_everything = True
+
+    take_in(source, a_batch(a_post("1", "Bonne journée")), now=NOON)
+
+    assert Post.objects.count() == 1
+    assert not Mention.objects.exists()
+
+
+def test_the_cursor_and_the_counters_move_with_the_posts(source: Source, lamps: Query) -> None:
+    batch = a_batch(a_post("1", "Lumen"), a_post("2", "rien"), bad=(seam.BadRecord("line 3", "no date", "{}"),))
+
+    take_in(source, batch, now=NOON)
+
+    source.refresh_from_db()
+    assert (source.cursor, source.received_count, source.matched_count, source.bad_count) == ("c1", 2, 1, 1)
+    assert source.last_received_at == NOON
+    assert source.last_post_at == NOON - timedelta(minutes=1)
+    assert source.unreadable.get().place == "line 3"
+
+
+def test_a_repeated_batch_changes_nothing(source: Source, lamps: Query) -> None:
+    batch = a_batch(a_post("1", "Lumen"), a_post("2", "lampe"))
+    take_in(source, batch, now=NOON)
+
+    again = take_in(source, batch, now=NOON)
+
+    assert (again.stored, again.mentions, again.lost) == (0, 0, 0)
+    assert (Post.objects.count(), Mention.objects.count()) == (2, 2)
+    assert rollup_errors([lamps.pk]) == 0
+    assert sum(HourCount.objects.values_list("mentions", flat=True)) == 2
+
+
+def test_one_event_tells_what_was_found(source: Source, lamps: Query) -> None:
+    take_in(source, a_batch(a_post("1", "Lumen"), a_post("2", "lampe")), now=NOON)
+
+    event = Event.objects.get(name="mentions.found")
+    ids = list(Mention.objects.order_by("pk").values_list("pk", flat=True))
+    assert event.facts == {"source": source.pk, "first": ids[0], "last": ids[1], "queries": {str(lamps.pk): 2}}
+
+
+def test_who_lost_the_claim_writes_nothing(source: Source, lamps: Query) -> None:
+    Source.objects.filter(pk=source.pk).update(token=7)
+
+    with pytest.raises(LostClaim):
+        take_in(source, a_batch(a_post("1", "Lumen")), now=NOON)
+
+    assert not Post.objects.exists()
+    assert Source.objects.get().cursor == ""
+
+
+def test_an_edit_that_no_longer_matches_loses_the_mention(source: Source, lamps: Query) -> None:
+    take_in(source, a_batch(a_post("1", "Lumen")), now=NOON)
+
+    taken = take_in(source, a_batch(a_post("1", "Bonjour", edited_at=NOON)), now=NOON)
+
+    assert taken.lost == 1
+    assert not Mention.objects.exists()
+    assert not HourCount.objects.exists()
+    assert Post.objects.get().text == "Bonjour"
+
+
+def test_an_edit_may_gain_a_mention(source: Source, lamps: Query) -> None:
+    source.keeps_everything = True
+    take_in(source, a_batch(a_post("1", "Bonjour")), now=NOON)
+
+    take_in(source, a_batch(a_post("1", "Bonjour Lumen", edited_at=NOON)), now=NOON)
+
+    assert Mention.objects.get().query == lamps
+    assert rollup_errors([lamps.pk]) == 0
+
+
+def test_an_older_version_never_replaces_a_newer_one(source: Source, lamps: Query) -> None:
+    take_in(source, a_batch(a_post("1", "Lumen, seconde version", edited_at=NOON)), now=NOON)
+
+    take_in(source, a_batch(a_post("1", "Lumen, première version")), now=NOON)
+
+    assert Post.objects.get().text == "Lumen, seconde version"
+
+
+def test_a_deleted_post_leaves_walls_and_counts_and_its_words_go(source: Source, lamps: Query) -> None:
+    take_in(source, a_batch(a_post("1", "Lumen")), now=NOON)
+
+    taken = take_in(source, a_batch(deletions=(seam.Deletion("mastodon", "1"),)), now=NOON)
+
+    post = Post.objects.get()
+    assert taken.deleted == 1
+    assert (post.deleted_at, post.text) == (NOON, "")
+    assert not Mention.objects.exists()
+    assert not HourCount.objects.exists()
+
+
+def test_a_replay_does_not_bring_a_deleted_post_back(source: Source, lamps: Query) -> None:
+    take_in(source, a_batch(a_post("1", "Lumen"), deletions=(seam.Deletion("mastodon", "1"),)), now=NOON)
+
+    take_in(source, a_batch(a_post("1", "Lumen")), now=NOON)
+
+    assert not Mention.objects.exists()
+    assert Post.objects.get().text == ""
+
+
+def test_a_deleted_author_takes_every_post_along(source: Source, lamps: Query) -> None:
+    take_in(source, a_batch(a_post("1", "Lumen"), a_post("2", "lampe")), now=NOON)
+
+    taken = take_in(source, a_batch(deletions=(seam.Deletion("mastodon", author_id="ines"),)), now=NOON)
+
+    assert taken.deleted == 2
+    assert rollup_errors([lamps.pk]) == 0
+
+
+def test_new_counts_of_interactions_reach_the_rollups(source: Source, lamps: Query) -> None:
+    take_in(source, a_batch(a_post("1", "Lumen", counts=seam.Counts(likes=2))), now=NOON)
+
+    take_in(source, a_batch(a_post("1", "Lumen", counts=seam.Counts(likes=9, replies=1))), now=NOON)
+
+    assert Mention.objects.get().engagement == 10
+    assert HourCount.objects.get().engagement == 10
+    assert rollup_errors([lamps.pk]) == 0
+
+
+def test_the_same_post_through_two_sources_counts_once(source: Source, lamps: Query) -> None:
+    other = Source.objects.create(workspace=source.workspace, network="mastodon", name="Paris")
+
+    take_in(source, a_batch(a_post("1", "Lumen")), now=NOON)
+    take_in(other, a_batch(a_post("1", "Lumen")), now=NOON)
+
+    assert Mention.objects.count() == 1
+
+
+def test_a_long_batch_moves_the_cursor_with_its_last_part(source: Source, lamps: Query) -> None:
+    posts = [a_post(str(number), "Lumen") for number in range(2500)]
+
+    taken = take_in(source, a_batch(*posts), now=NOON)
+
+    source.refresh_from_db()
+    assert taken.mentions == Mention.objects.count() == 2500
+    assert (source.cursor, source.received_count) == ("c1", 2500)
+    assert rollup_errors([lamps.pk]) == 0
+
+
+def test_an_edited_query_is_live_for_the_next_batch(source: Source, lamps: Query) -> None:
+    take_in(source, a_batch(a_post("1", "Lumen")), now=NOON)
+    lamps.text = "abat-jour"
+    lamps.save()
+
+    take_in(source, a_batch(a_post("2", "Lumen"), a_post("3", "un abat-jour vert")), now=NOON)
+
+    assert list(Mention.objects.order_by("pk").values_list("post__native_id", flat=True)) == ["1", "3"]
+
+
+def test_a_query_that_cannot_be_read_does_not_stop_the_others(source: Source, lamps: Query) -> None:
+    broken = Query.objects.create(workspace=source.workspace, name="Broken", text='"never closed')
+
+    take_in(source, a_batch(a_post("1", "Lumen")), now=NOON)
+
+    broken.refresh_from_db()
+    assert Mention.objects.count() == 1
+    assert broken.error
+    assert lamps.error == ""
+
+
+def test_the_newest_facts_of_an_author_win(source: Source, lamps: Query) -> None:
+    newer = seam.Author("ines", handle="ines", name="Inès M.", followers=200)
+    older = seam.Author("ines", handle="ines", name="Inès", followers=5)
+
+    take_in(source, a_batch(a_post("1", "Lumen", author=newer)), now=NOON)
+    take_in(source, a_batch(a_post("2", "lampe", author=older, created_at=NOON - timedelta(days=9))), now=NOON)
+
+    assert (Author.objects.get().name, Author.objects.get().followers) == ("Inès M.", 200)
+
+
+def test_what_a_network_leaves_out_does_not_erase_what_is_known(source: Source, lamps: Query) -> None:
+    take_in(source, a_batch(a_post("1", "Lumen")), now=NOON)
+
+    take_in(source, a_batch(a_post("2", "lampe", author=seam.Author("ines"), created_at=NOON)), now=NOON)
+
+    assert (Author.objects.get().handle, Author.objects.get().followers) == ("ines", 120)
