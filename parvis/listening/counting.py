@@ -19,13 +19,20 @@ DAY_KEYS, DAY_SUMS = ("query_id", "day", "network", "lang", "mood"), ("mentions"
 class Countable(Protocol):
     """What a roll-up reads of a mention."""
 
-    query_id: int
-    hour: int
-    mood: int
-    network: str
-    lang: str
-    reach: int
-    engagement: int
+    @property
+    def query_id(self) -> int: ...
+    @property
+    def hour(self) -> int: ...
+    @property
+    def mood(self) -> int: ...
+    @property
+    def network(self) -> str: ...
+    @property
+    def lang(self) -> str: ...
+    @property
+    def reach(self) -> int: ...
+    @property
+    def engagement(self) -> int: ...
 
 
 class Tally:

@@ -32,7 +32,7 @@ def reserve_ids(model: type[models.Model], count: int) -> list[int]:
     return list(range(last + 1, last + 1 + count))
 
 
-def insert_rows(model: type[models.Model], columns: tuple[str, ...], rows: list[Row]) -> None:
+def insert_rows(model: type[models.Model], columns: tuple[str, ...], rows: Sequence[Row]) -> None:
     """Insert rows whose values stand in the order of `columns` (attribute names, e.g. `post_id`)."""
     if not rows:
         return
@@ -49,7 +49,7 @@ def insert_rows(model: type[models.Model], columns: tuple[str, ...], rows: list[
             cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", list(ready))  # noqa: S608
 
 
-def update_rows(model: type[models.Model], columns: tuple[str, ...], rows: list[Row]) -> None:
+def update_rows(model: type[models.Model], columns: tuple[str, ...], rows: Sequence[Row]) -> None:
     """Set `columns` of each row; the last value of a row is its id. Rows are written in the order of ids."""
     if not rows:
         return
@@ -90,7 +90,7 @@ def add_counts(
 
 @lru_cache(maxsize=64)
 def _quoted(model: type[models.Model], columns: tuple[str, ...]) -> list[str]:
-    by_name = {field.attname: field.column for field in model._meta.concrete_fields}
+    by_name = {field.attname: str(field.column) for field in model._meta.concrete_fields}
     return [connection.ops.quote_name(by_name[name]) for name in columns]
 
 

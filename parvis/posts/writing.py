@@ -1,8 +1,8 @@
 """Authors and posts, from what networks sent to rows, inside the transaction of whoever calls.
 
-One writer at a time in a workspace (`lock_writing`): on SQLite the write transaction is that lock already, on PostgreSQL
-it is an advisory lock that ends with the transaction. So nothing here can meet a row that appears meanwhile, ids of a
-workspace become visible in their order, and two writers never wait for each other in a circle.
+One writer at a time in a workspace (`lock_writing`): on SQLite the write transaction is that lock already, on
+PostgreSQL it is an advisory lock that ends with the transaction. So nothing here can meet a row that appears meanwhile,
+ids of a workspace become visible in their order, and two writers never wait for each other in a circle.
 """
 
 from __future__ import annotations

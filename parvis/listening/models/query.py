@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Collection
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -54,21 +53,14 @@ class Query(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    @classmethod
-    def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any]) -> Query:
-        query = super().from_db(db, field_names, values)
-        query._loaded = {name: query.__dict__.get(name) for name in cls.MATTERS}
-        return query
-
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Every edit that changes what is matched moves the revision, whoever saves."""
-        loaded = getattr(self, "_loaded", None)
-        if loaded is not None and any(loaded[name] != getattr(self, name) for name in self.MATTERS):
-            self.revision += 1
+        stored = type(self).objects.filter(pk=self.pk).values("revision", *self.MATTERS).first()
+        if stored and any(stored[name] != getattr(self, name) for name in self.MATTERS):
+            self.revision = stored["revision"] + 1
             if kwargs.get("update_fields"):
                 kwargs["update_fields"] = {*kwargs["update_fields"], "revision"}
         super().save(*args, **kwargs)
-        self._loaded = {name: getattr(self, name) for name in self.MATTERS}
 
     @property
     def error(self) -> str:
