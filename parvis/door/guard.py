@@ -6,6 +6,7 @@ import socket
 import ssl
 import threading
 from collections.abc import Callable, Iterable, Sequence
+from ipaddress import ip_address
 from typing import Any, Protocol
 
 import httpcore
@@ -27,6 +28,7 @@ BAD_PORTS = frozenset({
 
 Resolver = Callable[[str, int], Sequence[str]]
 Clock = Callable[[], float]
+Connector = Callable[[str, int, float], socket.socket]  # a numeric address, a port, seconds
 
 
 class Limit(Protocol):
@@ -76,10 +78,17 @@ class Guard(httpcore.NetworkBackend):
     httpcore passes through, as `timeout`, whatever stands in the request's extensions: here always a `Limit`.
     """
 
-    def __init__(self, allow: AllowList, resolver: Resolver, ports: frozenset[int] | None = None) -> None:
+    def __init__(
+        self,
+        allow: AllowList,
+        resolver: Resolver,
+        ports: frozenset[int] | None = None,
+        connector: Connector | None = None,
+    ) -> None:
         self.allow = allow
         self.resolver = resolver
         self.ports = ports
+        self.connector = connector or connected
 
     def connect_tcp(
         self,
@@ -93,9 +102,11 @@ class Guard(httpcore.NetworkBackend):
 
     def open(self, host: str, port: int, limit: Limit) -> socket.socket:
         """Return a connected socket. Raises Forbidden, TooLate, DoorError; none of them uncertain."""
+        if not 0 < port < 65_536:
+            raise DoorError(Sentence(gettext_noop("There is no port {port}."), port=port))
         try:
-            addresses = self.checked(host, port, _in_time(lambda: self.resolver(host, port), limit))
-            return _first_that_answers(addresses, port, limit)
+            addresses = self.checked(host, port, self._addresses(host, port, limit))
+            return self._first_that_answers(addresses, port, limit)
         except TimeoutError:
             raise TooLate(Sentence(gettext_noop("{host} does not answer."), host=host))
         except (socket.gaierror, UnicodeError):
@@ -131,6 +142,19 @@ class Guard(httpcore.NetworkBackend):
                 )
             )
         return public[:MAX_ADDRESSES]
+
+    def _addresses(self, host: str, port: int, limit: Limit) -> Sequence[str]:
+        if _is_numeric(host):
+            return [host]
+        return _in_time(lambda: self.resolver(host, port), limit)
+
+    def _first_that_answers(self, addresses: Sequence[str], port: int, limit: Limit) -> socket.socket:
+        for address in addresses[:-1]:
+            try:
+                return self.connector(address, port, min(SECONDS_PER_ADDRESS, limit.left()))
+            except OSError:
+                limit.left()
+        return self.connector(addresses[-1], port, limit.left())
 
     def connect_unix_socket(
         self, path: str, timeout: Any = None, socket_options: Iterable[Any] | None = None
@@ -194,16 +218,8 @@ def secured(sock: socket.socket, context: ssl.SSLContext, host: str, limit: Limi
         raise DoorError(Sentence(gettext_noop("{host} does not speak TLS as it should (https)."), host=host))
 
 
-def _first_that_answers(addresses: Sequence[str], port: int, limit: Limit) -> socket.socket:
-    for address in addresses[:-1]:
-        try:
-            return _connected(address, port, min(SECONDS_PER_ADDRESS, limit.left()))
-        except OSError:
-            limit.left()
-    return _connected(addresses[-1], port, limit.left())
-
-
-def _connected(address: str, port: int, seconds: float) -> socket.socket:
+def connected(address: str, port: int, seconds: float) -> socket.socket:
+    """A TCP socket to a numeric address. Raises OSError."""
     sock = socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET, socket.SOCK_STREAM)
     try:
         sock.settimeout(seconds)
@@ -213,6 +229,14 @@ def _connected(address: str, port: int, seconds: float) -> socket.socket:
         sock.close()
         raise
     return sock
+
+
+def _is_numeric(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
 def _in_time(ask: Callable[[], Sequence[str]], limit: Limit) -> Sequence[str]:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
-
-import httpx
+from urllib.parse import urlsplit
 
 from parvis.door import BadStatus, Door, DoorError, Forbidden, Response
 from parvis.lib.text.sentence import Sentence, gettext_noop
@@ -36,7 +35,7 @@ def ask(door: Door, method: str, url: str, **options: Any) -> Response:
         raise as_network_error(error)
     if 200 <= response.status < 300 or response.status == 304:
         return response
-    raise refusal(response.status, httpx.URL(response.url).host, response.headers.get("retry-after", ""))
+    raise refusal(response.status, urlsplit(response.url).hostname or "", response.headers.get("retry-after", ""))
 
 
 def json_of(response: Response) -> Any:
