@@ -65,7 +65,12 @@ TEMPLATES = [
                 "csp.context_processors.nonce",
                 "parvis.site.shell.shell",
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "parvis.site.templatetags.faces"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "parvis.site.templatetags.faces",
+                "parvis.site.templatetags.words",
+            ],
         },
     }
 ]

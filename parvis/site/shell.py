@@ -2,10 +2,77 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from parvis.workspaces.models import Role, Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One entry of the rail. `url` is the name of its page; `here` are the other names of pages that belong to it."""
+
+    name: str | Promise
+    url: str
+    here: tuple[str, ...] = ()
+    icon: str = ""
+    role: Role = Role.GUEST
+    places: tuple[Place, ...] = ()
+
+
+# Areas and pages of the whole product; one whose page does not exist (yet) is not shown.
+AREAS = (
+    Place(_("Listen"), "wall", icon="listen", places=(
+        Place(_("Wall"), "wall", ("wall_post",)),
+        Place(_("Brands"), "brands", ("brand", "brand_edit")),
+        Place(_("Queries"), "queries", ("query", "query_new", "query_volume")),
+        Place(_("Sources"), "sources", ("source", "source_new")),
+        Place(_("Alerts"), "alerts"),
+        Place(_("Crises"), "crises"),
+        Place(_("Rumours"), "rumours"),
+        Place(_("Search"), "search"),
+    )),
+    Place(_("Inbox"), "inbox", icon="reply"),
+    Place(_("Publish"), "calendar", icon="publish"),
+    Place(_("Animate"), "campaigns", icon="animate"),
+    Place(_("People"), "contacts", icon="people"),
+    Place(_("Measure"), "reports", icon="measure"),
+)  # fmt: skip
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    return {"workspace": getattr(request, "workspace", None), "member": getattr(request, "member", None)}
+    workspace = getattr(request, "workspace", None)
+    found = {"workspace": workspace, "member": getattr(request, "member", None)}
+    if workspace is None:
+        return found
+    page = request.resolver_match.url_name if request.resolver_match else ""
+    return found | {"areas": _areas(workspace, page or ""), "page": page, "workspaces": _mine(request)}
+
+
+def _areas(workspace: Workspace, page: str) -> list[dict[str, Any]]:
+    areas = []
+    for area in AREAS:
+        shown = [entry for place in area.places if (entry := _entry(place, workspace, page))]
+        entry = _entry(area, workspace, page) or (shown[0] | {"name": area.name} if shown else None)
+        if entry:
+            here = entry["here"] or any(place["here"] for place in shown)
+            areas.append(entry | {"icon": area.icon, "here": here, "places": shown})
+    return areas
+
+
+def _entry(place: Place, workspace: Workspace, page: str) -> dict[str, Any] | None:
+    try:
+        address = reverse(place.url, args=[workspace.slug])
+    except NoReverseMatch:
+        return None
+    return {"name": place.name, "address": address, "here": page in (place.url, *place.here)}
+
+
+def _mine(request: HttpRequest) -> list[Workspace]:
+    mine = Workspace.objects.filter(memberships__user_id=request.user.pk or 0).order_by("name")
+    return list(mine[:50])

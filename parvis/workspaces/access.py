@@ -9,6 +9,7 @@ from typing import Any
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
 
 from parvis.workspaces.models import Member, Role, Workspace
 
@@ -37,7 +38,8 @@ def for_members(role: Role = Role.GUEST) -> Callable[[View], View]:
             request.workspace = request.member.workspace
             if not request.member.may(role):
                 raise PermissionDenied
-            return view(request, *args, **kwargs)
+            with timezone.override(request.workspace.zone):
+                return view(request, *args, **kwargs)
 
         guarded.access = role.value  # type: ignore[attr-defined]
         return guarded

@@ -1,12 +1,89 @@
 from __future__ import annotations
 
+from typing import Any
+
+from django.db.models import Max
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
 
+from parvis.listening.feed import Cursor, cards_of, read_page
+from parvis.listening.filters import Filters, read_filters
+from parvis.listening.models import Brand, Mention, Mood, Query
+from parvis.listening.numbers import cells, facets
+from parvis.listening.period import NAMES
+from parvis.listening.threads import read_thread
 from parvis.workspaces.access import MemberRequest, for_members
 
 
+@require_safe
 @for_members()
 def show(request: MemberRequest) -> HttpResponse:
-    mentions = request.workspace.mentions.select_related("post", "author", "query").order_by("-created_at", "-id")
-    return render(request, "listening/wall.html", {"mentions": mentions[:50]})
+    """The wall, or the one part of it that the page asks for."""
+    filters = read_filters(request.GET, request.workspace, timezone.now())
+    target = request.headers.get("HX-Target", "")
+    if target == "detail":
+        return render(request, "listening/wall/detail.html", detail(request))
+    if "after" in request.GET:
+        return render(request, "listening/wall/cards.html", stream(request, filters))
+    template = "listening/wall/panes.html" if target == "panes" else "listening/wall/page.html"
+    return render(request, template, everything(request, filters))
+
+
+def everything(request: MemberRequest, filters: Filters) -> dict[str, Any]:
+    return (
+        {"filters": filters, "periods": NAMES} | stream(request, filters) | choices(request, filters) | detail(request)
+    )
+
+
+def stream(request: MemberRequest, filters: Filters) -> dict[str, Any]:
+    mentions = request.workspace.mentions.all()
+    newest = mentions.aggregate(newest=Max("id"))["newest"] or 0
+    page = read_page(filters.narrow(mentions), Cursor.read(request.GET.get("after", "")))
+    return {"page": page, "newest": newest, "workspace_is_empty": newest == 0}
+
+
+def choices(request: MemberRequest, filters: Filters) -> dict[str, Any]:
+    """The values of each filter with how many mentions they have, from the roll-ups."""
+    queries = list(request.workspace.queries.select_related("brand"))
+    scope = {query.pk for query in queries if _in_scope(query, filters)}
+    counted = facets(cells([query.pk for query in queries], filters.period), filters, scope)
+    brands: dict[Brand, int] = {}
+    for query in queries:
+        if query.brand:
+            brands[query.brand] = brands.get(query.brand, 0) + counted.query[query.pk]
+    return {
+        "total": counted.total,
+        "is_counted": not (filters.words or filters.marked or filters.author or filters.kind),
+        "brands": sorted(brands.items(), key=lambda pair: (pair[0].position, pair[0].pk)),
+        "queries": sorted(((query, counted.query[query.pk]) for query in queries), key=lambda pair: -pair[1]),
+        "moods": [(mood, counted.mood[mood]) for mood in Mood if counted.mood[mood] or mood in filters.mood],
+        "networks": _with_chosen(counted.network, filters.network),
+        "langs": _with_chosen(counted.lang, filters.lang),
+        "walls": request.workspace.walls.all(),
+    }
+
+
+def _in_scope(query: Query, filters: Filters) -> bool:
+    by_brand = not filters.brand or (query.brand is not None and query.brand.slug in filters.brand)
+    return by_brand and (not filters.query or query.pk in filters.query)
+
+
+def _with_chosen(counted: Any, chosen: tuple[str, ...]) -> list[tuple[str, int]]:
+    """The eight largest, and what is chosen even if it is empty."""
+    shown = [name for name, _ in counted.most_common(8)]
+    return [(name, counted[name]) for name in [*shown, *(name for name in chosen if name not in shown)]]
+
+
+def detail(request: MemberRequest) -> dict[str, Any]:
+    """The post that the URL names, with its thread; nothing when it is not of this workspace."""
+    number = request.GET.get("post", "")
+    if not number.isdecimal() or len(number) > 18:
+        return {"opened": None}
+    post = request.workspace.posts.filter(pk=number).values_list("pk", flat=True).first()
+    card = next(iter(cards_of([post])), None) if post else None
+    if card is None:
+        return {"opened": None}
+    earlier = Mention.objects.filter(workspace=request.workspace, author=card.author).values("post_id").distinct()
+    return {"opened": card, "thread": read_thread(card.post), "by_author": earlier[:101].count()}

@@ -1,5 +1,181 @@
-"""Template tags of the whole product: icons, moods, networks, numbers, charts."""
+"""Template tags of the whole product: icons, networks, moods, avatars, marked words, links that keep filters."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Any
 
 from django import template
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language_info
+from django.utils.translation import gettext as _
 
 register = template.Library()
+
+NETWORKS = {
+    "bluesky": "Bluesky", "mastodon": "Mastodon", "reddit": "Reddit", "x": "X", "instagram": "Instagram",
+    "linkedin": "LinkedIn", "facebook": "Facebook", "tiktok": "TikTok", "youtube": "YouTube",
+}  # fmt: skip
+DRAWN = (
+    "bluesky",
+    "mastodon",
+    "reddit",
+    "x",
+    "instagram",
+    "linkedin",
+    "forum",
+    "blog",
+    "feeds",
+    "files",
+    "webhook",
+    "mail",
+)
+MOODS = ("neg", "neu", "pos", "uns", "unread")
+# An address inside a text: it ends before closing punctuation. A fixed pattern of ours, never a user's.
+ADDRESS = re.compile(r"https?://[^\s<>\"']{1,2000}?(?=[.,;:!?…)\]»]*(?:\s|$))")
+Span = tuple[int, int]
+
+
+@register.simple_tag
+def icon(name: str, css: str = "") -> SafeString:
+    return format_html(
+        '<svg class="i {}" aria-hidden="true"><use href="{}#{}"/></svg>', css, static("site/icons.svg"), name
+    )
+
+
+@register.filter
+def network_name(name: str) -> str:
+    known = {"feeds": _("Blogs and press"), "blog": _("Blogs and press"), "files": _("Files"), "forum": _("Forums"),
+             "webhook": _("Webhook"), "mail": _("Mail")}  # fmt: skip
+    return NETWORKS.get(name) or known.get(name) or name.replace("_", " ").capitalize()
+
+
+@register.simple_tag
+def net(name: str, said: bool = True) -> SafeString:
+    """The small mark of a network; `said=False` where its name stands beside it."""
+    label = format_html('role="img" aria-label="{}"', network_name(name)) if said else mark_safe('aria-hidden="true"')
+    drawn = name if name in DRAWN else "site"
+    return format_html(
+        '<svg class="net {}" viewBox="0 0 16 16" {}><use href="{}#n-{}"/></svg>',
+        name, label, static("site/icons.svg"), drawn,
+    )  # fmt: skip
+
+
+@register.filter
+def language_name(code: str) -> str:
+    if not code:
+        return _("Unknown language")
+    try:
+        return str(get_language_info(code)["name_translated"]).capitalize()
+    except KeyError:
+        return code
+
+
+@register.filter
+def mood_class(mood: int) -> str:
+    return MOODS[mood]
+
+
+@register.simple_tag
+def mood_chip(mood: int) -> SafeString:
+    """Always a shape and a word; nothing at all while the mood is not read."""
+    words = (_("negative"), _("neutral"), _("positive"), _("unsure"))
+    if not 0 <= mood < len(words):
+        return SafeString("")
+    shape = icon(MOODS[mood], "" if mood == 3 else "f")
+    return format_html('<span class="chip {}">{}{}</span>', MOODS[mood], shape, words[mood])
+
+
+@register.filter
+def initials(name: str) -> str:
+    """At most two letters; a name without any letter gets a question mark, never a pile of combining marks."""
+    firsts = (next((sign for sign in word if unicodedata.category(sign)[0] in "LN"), "") for word in name.split())
+    return "".join(first for first in firsts if first)[:2].upper() or "?"
+
+
+@register.filter
+def tint(name: str) -> str:
+    return ("", "a", "b", "c")[sum(name.encode()) % 4]
+
+
+@register.simple_tag
+def marked(text: str, spans: list[Span] | None = None, css: str = "") -> SafeString:
+    """The text with its matched words marked and its addresses as links."""
+    parts = []
+    at = 0
+    for start, end in _merged(spans or [], len(text)):
+        parts += [_linked(text[at:start]), format_html('<mark class="{}">{}</mark>', css, text[start:end])]
+        at = end
+    parts.append(_linked(text[at:]))
+    return format_html_join("", "{}", ((part,) for part in parts))
+
+
+def _merged(spans: list[Span], length: int) -> list[Span]:
+    merged: list[Span] = []
+    for start, end in sorted((max(0, start), min(end, length)) for start, end in spans):
+        if start >= end:
+            continue
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def _linked(text: str) -> SafeString:
+    parts, at = [], 0
+    for found in ADDRESS.finditer(text):
+        shown = found.group().split("//", 1)[1]
+        shown = shown if len(shown) < 48 else f"{shown[:45]}…"
+        link = '<a class="out" href="{}" rel="noopener nofollow ugc" target="_blank">{}</a>'
+        parts += [format_html("{}", text[at : found.start()]), format_html(link, found.group(), shown)]
+        at = found.end()
+    parts.append(format_html("{}", text[at:]))
+    return format_html_join("", "{}", ((part,) for part in parts))
+
+
+@register.simple_tag(takes_context=True)
+def link(context: Any, **changes: Any) -> str:
+    """The page's own address with some of its parameters changed; an empty value drops one."""
+    request: HttpRequest = context["request"]
+    given = request.GET.copy()
+    given.pop("after", None)
+    for name, value in changes.items():
+        if value in ("", None):
+            given.pop(name, None)
+        else:
+            given[name] = str(value)
+    return f"?{given.urlencode()}"
+
+
+@register.simple_tag
+def proxied(address: str, workspace: Any = None) -> str:
+    """A picture of the outside through our proxy; empty where there is none: we never ask the outside directly."""
+    if not address.startswith(("http://", "https://")):
+        return ""
+    return ""
+
+
+@register.filter
+def kind_name(kind: str) -> str:
+    names = {"post": _("Post"), "reply": _("Reply"), "repost": _("Repost"), "quote": _("Quote"),
+             "comment": _("Comment"), "review": _("Review"), "article": _("Article"),
+             "message": _("Message")}  # fmt: skip
+    return names.get(kind, kind)
+
+
+@register.filter
+def words(text: str) -> list[str]:
+    return text.split()
+
+
+@register.filter
+def quoted_author(author: Any) -> str:
+    """A quoted post keeps its author as a name, or as a record with one."""
+    if isinstance(author, dict):
+        return author.get("name") or author.get("handle") or ""
+    return str(author or "")

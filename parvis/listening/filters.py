@@ -1,0 +1,80 @@
+"""What a wall shows, as its URL says it: `?brand=lumen&mood=0&network=bluesky&words=adaptateur&period=24h`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+from django.http import QueryDict
+
+from parvis.listening.models import Mention
+from parvis.listening.period import Period, read_period
+from parvis.workspaces.models import Workspace
+
+MANY = 50  # values of one filter that are read; more is no choice of a person
+LISTS = ("query", "brand", "network", "lang", "mood", "kind")
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    period: Period
+    query: tuple[int, ...] = ()
+    brand: tuple[str, ...] = ()
+    network: tuple[str, ...] = ()
+    lang: tuple[str, ...] = ()
+    mood: tuple[int, ...] = ()
+    kind: tuple[str, ...] = ()
+    author: int | None = None
+    words: str = ""
+    marked: bool = False
+
+    @property
+    def is_set(self) -> bool:
+        """Is anything but the period chosen?"""
+        return any(getattr(self, name) for name in (*LISTS, "author", "words", "marked"))
+
+    def narrow(self, mentions: QuerySet[Mention]) -> QuerySet[Mention]:
+        if not self.period.is_all:
+            mentions = mentions.filter(created_at__gte=self.period.start)
+        if not self.period.is_live:
+            mentions = mentions.filter(created_at__lt=self.period.end)
+        return self.narrow_but_time(mentions)
+
+    def narrow_but_time(self, mentions: QuerySet[Mention]) -> QuerySet[Mention]:
+        wanted = Q()
+        for name, field in (("query", "query_id"), ("brand", "query__brand__slug"), ("network", "network"),
+                            ("lang", "lang"), ("mood", "mood"), ("kind", "post__kind")):  # fmt: skip
+            if values := getattr(self, name):
+                wanted &= Q(**{f"{field}__in": values})
+        if self.author:
+            wanted &= Q(author_id=self.author)
+        if self.marked:
+            wanted &= Q(marked_at__isnull=False)
+        for word in self.words.split()[:8]:
+            wanted &= Q(post__text__icontains=word) | Q(post__title__icontains=word)
+        return mentions.filter(wanted)
+
+
+def read_filters(given: QueryDict, workspace: Workspace, now: datetime) -> Filters:
+    return Filters(
+        period=read_period(given.get("period", ""), workspace.zone, now),
+        query=_numbers(given, "query"),
+        brand=_texts(given, "brand"),
+        network=_texts(given, "network"),
+        lang=_texts(given, "lang"),
+        mood=_numbers(given, "mood"),
+        kind=_texts(given, "kind"),
+        author=next(iter(_numbers(given, "author")), None),
+        words=given.get("words", "")[:200].replace("\x00", ""),
+        marked=given.get("marked") == "1",
+    )
+
+
+def _texts(given: QueryDict, name: str) -> tuple[str, ...]:
+    return tuple(value[:60].replace("\x00", "") for value in given.getlist(name)[:MANY] if value)
+
+
+def _numbers(given: QueryDict, name: str) -> tuple[int, ...]:
+    """Whole numbers that fit a database's key."""
+    return tuple(int(value) for value in given.getlist(name)[:MANY] if value.isdecimal() and len(value) < 19)

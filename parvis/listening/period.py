@@ -1,0 +1,104 @@
+"""A stretch of time that a page is about, as the URL says it: `24h`, `7d`, `2026-03-01..2026-03-07`, `all`."""
+
+from __future__ import annotations
+
+import zoneinfo
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django.utils.translation import gettext_lazy as _
+
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+# Days of a named period, today included.
+DAYS = {"7d": 7, "30d": 30, "90d": 90, "12m": 365}
+NAMES = {
+    "24h": _("Last 24 hours"),
+    "7d": _("Last 7 days"),
+    "30d": _("Last 30 days"),
+    "90d": _("Last 90 days"),
+    "12m": _("Last 12 months"),
+    "all": _("Since the beginning"),
+}
+BEGINNING = datetime(2000, 1, 1, tzinfo=zoneinfo.ZoneInfo("UTC"))
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """From `start` to `end` (excluded), both in the zone of the workspace. `end` may be now: then it is unfinished."""
+
+    name: str
+    start: datetime
+    end: datetime
+    now: datetime
+
+    @property
+    def is_live(self) -> bool:
+        return self.end >= self.now
+
+    @property
+    def is_all(self) -> bool:
+        return self.name == "all"
+
+    @property
+    def label(self) -> object:
+        return NAMES.get(self.name)
+
+    @property
+    def whole(self) -> timedelta:
+        """Its length when it is over: a 7-day period that began six days ago is 7 days long."""
+        if self.name == "24h":
+            return DAY
+        return timedelta(days=DAYS[self.name]) if self.name in DAYS else self.end - self.start
+
+    @property
+    def before(self) -> Period:
+        """The same stretch just before, cut at the same point when this one is unfinished.
+
+        Aware times of one zone keep the wall clock, also over a change of hour.
+        """
+        return Period("", self.start - self.whole, self.end - self.whole, self.now)
+
+    @property
+    def by_hour(self) -> bool:
+        return self.whole <= 3 * DAY
+
+
+def read_period(text: str, zone: zoneinfo.ZoneInfo, now: datetime, default: str = "7d") -> Period:
+    """The period a URL asks for; what cannot be read is the default."""
+    here = now.astimezone(zone)
+    if ".." in text:
+        try:
+            first, last = (date.fromisoformat(part) for part in text.split("..", 1))
+        except ValueError:
+            return read_period(default, zone, now)
+        return _of_dates(min(first, last), max(first, last), zone, here)
+    if text == "24h":
+        # Whole hours of UTC, as the roll-ups have them; in a zone with half hours they begin at the half.
+        start = now.astimezone(zoneinfo.ZoneInfo("UTC")).replace(minute=0, second=0, microsecond=0) - 23 * HOUR
+        return Period("24h", start.astimezone(zone), here, here)
+    if text == "all":
+        return Period("all", BEGINNING.astimezone(zone), here, here)
+    name = text if text in DAYS else default
+    first = here.date() - timedelta(days=DAYS.get(name, 7) - 1)
+    return Period(name, midnight(first, zone), here, here)
+
+
+def _of_dates(first: date, last: date, zone: zoneinfo.ZoneInfo, here: datetime) -> Period:
+    first, last = (min(max(day, BEGINNING.date()), here.date()) for day in (first, last))
+    end = min(midnight(last + DAY, zone), here)
+    return Period(f"{first.isoformat()}..{last.isoformat()}", midnight(first, zone), end, here)
+
+
+def midnight(day: date, zone: zoneinfo.ZoneInfo) -> datetime:
+    return datetime.combine(day, time(), zone)
+
+
+def hour_of(when: datetime) -> int:
+    """Hours since 1970 UTC."""
+    return int(when.timestamp() // 3600)
+
+
+def day_of(when: datetime) -> int:
+    """Days since 1970 UTC."""
+    return int(when.timestamp() // 86_400)

@@ -1,0 +1,102 @@
+// What every page does: menus, dialogs, the palette, keys, toasts, times that age. Pages are complete without it.
+"use strict";
+const $ = (selector, root = document) => root.querySelector(selector);
+const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
+const typing = () => /^(input|textarea|select)$/i.test(document.activeElement?.tagName || "") && document.activeElement.type !== "checkbox";
+
+// Menus close on a click elsewhere and on Escape.
+document.addEventListener("click", (event) => {
+  for (const menu of $$("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;
+});
+
+// Dialogs: data-open names one, data-close shuts the one it stands in.
+function openDialog(id) {
+  const dialog = document.getElementById(id);
+  if (!dialog || dialog.open) return;
+  for (const menu of $$("details.menu[open]")) menu.open = false;
+  dialog.showModal();
+  $("[autofocus]", dialog)?.focus();
+}
+document.addEventListener("click", (event) => {
+  const opener = event.target.closest("[data-open]");
+  if (opener) openDialog(opener.dataset.open);
+  if (event.target.closest("[data-close]")) event.target.closest("dialog").close();
+  if (event.target.matches("dialog")) event.target.close();
+});
+
+// The palette.
+function openPalette() {
+  const words = $("#palette-words");
+  if (!words) return;
+  openDialog("palette");
+  words.focus();
+  words.select();
+  words.dispatchEvent(new Event("open"));
+}
+for (const form of $$("[data-palette]")) form.addEventListener("focusin", (event) => { event.target.blur(); openPalette(); });
+$("#palette")?.addEventListener("keydown", (event) => {
+  const finds = $$("#palette-found .it");
+  const at = finds.findIndex((find) => find.getAttribute("aria-selected") === "true");
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (step && finds.length) {
+    event.preventDefault();
+    const next = finds[(at + step + finds.length) % finds.length];
+    finds.forEach((find) => find.setAttribute("aria-selected", find === next));
+    next.scrollIntoView({ block: "nearest" });
+    $("#palette-words").setAttribute("aria-activedescendant", next.id);
+  }
+  if (event.key === "Enter" && finds[at]) {
+    event.preventDefault();
+    location.href = finds[at].href;
+  }
+});
+
+// Keys. A key that a page knows better is taken by its own script first.
+let lead = "";
+document.addEventListener("keydown", (event) => {
+  if (event.defaultPrevented) return;
+  if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
+    event.preventDefault();
+    openPalette();
+    return;
+  }
+  if (event.key === "Escape") for (const menu of $$("details.menu[open]")) { menu.open = false; $("summary", menu).focus(); }
+  if (typing() || event.ctrlKey || event.metaKey || event.altKey || $("dialog[open]")) return;
+  if (event.key === "?") openDialog("keys");
+  if (lead === "g") {
+    const area = { m: "wall", b: "brands", r: "queries", s: "sources" }[event.key];
+    const link = area && $(`.rail a[href$="/${area}"]`);
+    if (link) location.href = link.href;
+  }
+  lead = event.key === "g" ? "g" : "";
+  if (lead) setTimeout(() => { lead = ""; }, 1200);
+});
+
+// Toasts leave after eight seconds, not while someone reads or could undo.
+function toast(text) {
+  const box = Object.assign(document.createElement("div"), { className: "toast" });
+  box.append(Object.assign(document.createElement("span"), { textContent: text }));
+  $("#toasts").append(box);
+  fade(box);
+}
+function fade(box) {
+  setTimeout(() => { if (box.matches(":hover, :focus-within")) fade(box); else box.remove(); }, box.dataset.undo ? 10000 : 8000);
+}
+$$("#toasts .toast").forEach(fade);
+document.addEventListener("htmx:responseError", (event) => toast(document.documentElement.lang === "fr" ? `Le serveur a répondu ${event.detail.xhr.status}. Rien n’est perdu ; essayez encore.` : `The server answered ${event.detail.xhr.status}. Nothing is lost; try again.`));
+document.addEventListener("htmx:sendError", () => toast(document.documentElement.lang === "fr" ? "Le serveur ne répond pas. Rien n’est perdu ; essayez encore." : "The server does not answer. Nothing is lost; try again."));
+
+// Dates of the period menu become one parameter.
+document.addEventListener("submit", (event) => {
+  const form = event.target.closest("[data-dates]");
+  if (!form) return;
+  event.preventDefault();
+  const given = new URLSearchParams(new FormData(form));
+  const [from, to] = [given.get("from"), given.get("to") || given.get("from")];
+  if (!from) return;
+  ["from", "to", "csrfmiddlewaretoken"].forEach((name) => given.delete(name));
+  given.set("period", `${from}..${to}`);
+  location.search = given;
+});
+
+window.parvis = { $, $$, typing, toast, openDialog };

@@ -1,0 +1,75 @@
+"""Numbers and times in the reader's language and in the time zone of the workspace."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django import template
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+from parvis.lib import say
+from parvis.listening.period import Period
+
+register = template.Library()
+
+
+def language() -> str:
+    return (get_language() or "en")[:2]
+
+
+@register.filter
+def number(value: float | None, decimals: int = 0) -> str:
+    return "" if value is None else say.number(value, language(), decimals)
+
+
+@register.filter
+def short(value: float | None) -> str:
+    return "" if value is None else say.short(value, language())
+
+
+@register.filter
+def signed(value: float) -> str:
+    return say.signed(value, language())
+
+
+@register.filter
+def percent(share: float) -> str:
+    return say.percent(share, language())
+
+
+@register.filter
+def change(now: float, before: float) -> str:
+    return say.change(now, before, language())
+
+
+@register.filter
+def moment(when: datetime) -> str:
+    return say.moment(timezone.localtime(when), language(), today=timezone.localdate())
+
+
+@register.filter
+def day(when: date) -> str:
+    return say.day(when, language(), today=timezone.localdate())
+
+
+@register.filter
+def clock(when: datetime) -> str:
+    return say.hour(timezone.localtime(when), language())
+
+
+@register.filter
+def ago(when: datetime | None) -> SafeString | str:
+    """How long ago, exact on hover and to screen readers."""
+    if when is None:
+        return ""
+    there = timezone.localtime(when)
+    said = say.ago(there, language(), now=timezone.localtime())
+    return format_html('<time datetime="{}" title="{}">{}</time>', when.isoformat(), moment(when), said)
+
+
+@register.simple_tag
+def period_span(period: Period) -> str:
+    return say.span(period.start, period.end, language(), today=timezone.localdate())
