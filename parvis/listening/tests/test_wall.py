@@ -27,7 +27,7 @@ def find(
         workspace=workspace,
         network=network,
         native_id="nora",
-        defaults={"name": "Nora Petit", "handle": "nora", "first_seen_at": now},
+        defaults={"name": "Nora Petit", "handle": "nora", "first_seen_at": now, "facts_at": now},
     )
     post = post or Post.objects.create(
         workspace=workspace, network=network, native_id=f"p{Post.objects.count()}", author=author, kind="post",
