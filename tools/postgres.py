@@ -61,7 +61,7 @@ def cluster() -> Iterator[str]:
 def _make(programs: Path, folder: Path, password: str) -> None:
     (folder / "password").write_text(password)
     _give_away(folder)
-    command = [
+    command: list[str | Path] = [
         programs / "initdb", "--pgdata", folder / "data", "--username=parvis", f"--pwfile={folder / 'password'}",
         "--auth=scram-sha-256", "--encoding=UTF8", "--locale=C", "--no-sync",
     ]  # fmt: skip

@@ -6,9 +6,12 @@ from urllib.parse import unquote, urlsplit
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from parvis.site.options import OS_OPTIONS as options
+from parvis.site.log import LEVELS, plain_lines
+from parvis.site.mail import mail_settings
+from parvis.site.options import os_options
 from parvis.site.secrets import secret_key
 
+options = os_options()
 BASE = Path(__file__).resolve().parent
 DATA = Path(options["data"]).resolve()
 
@@ -76,6 +79,10 @@ TEMPLATES = [
 ]
 
 
+def _password(url: str) -> str:
+    return unquote(urlsplit(url).password or "")
+
+
 def _database(url: str) -> dict[str, object]:
     if not url:
         return {
@@ -116,6 +123,13 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_ADAPTER = "parvis.site.accounts.Accounts"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ALLAUTH_TRUSTED_PROXY_COUNT = options["proxies"]
+SIGN_UP_IS_OPEN = options["sign_up"] == "open"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 
@@ -125,12 +139,22 @@ LOCALE_PATHS = [BASE.parent / "locale"]
 TIME_ZONE = "UTC"
 USE_TZ = True
 
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE / "static"]
 WHITENOISE_USE_FINDERS = True
 
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
-DEFAULT_FROM_EMAIL = options["mail_from"]
+globals().update(mail_settings(options["mail_url"]))
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = options["mail_from"]
+EMAIL_SUBJECT_PREFIX = ""
+
+# In the database, so that all processes count the same failed sign-ins.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "site_cache"}}
+LOGGING = plain_lines(
+    "", level=LEVELS[options["log_level"]],
+    secrets=[SECRET_KEY, *(part for part in map(_password, (options["database_url"], options["mail_url"])) if part)],
+)  # fmt: skip
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -151,4 +175,8 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PUBLIC_URL.startswith("https://")
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = PUBLIC_URL.startswith("https://")
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if PUBLIC_URL.startswith("https://") else 0
+if options["proxies"]:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

@@ -1,6 +1,7 @@
 from django.urls import include, path
 
 from parvis.site import palette, views
+from parvis.workspaces.urls import workspace_patterns
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -8,6 +9,8 @@ urlpatterns = [
     path("account/", include("allauth.account.urls")),
     path("preferences", views.preferences, name="preferences"),
     path("design", views.design, name="design"),
+    path("", include("parvis.workspaces.urls")),
+    path("w/<slug:workspace>/", include(workspace_patterns)),
     path("w/<slug:workspace>/palette", palette.show, name="palette"),
     path("w/<slug:workspace>/", include("parvis.listening.urls")),
 ]

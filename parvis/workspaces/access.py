@@ -11,12 +11,18 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
-from parvis.workspaces.models import Member, Role, Workspace
+from parvis.workspaces.models import Member, Role, User, Workspace
 
 View = Callable[..., Any]
 
 
-class MemberRequest(HttpRequest):
+class PersonRequest(HttpRequest):
+    """What a view behind `for_signed_in` receives."""
+
+    user: User
+
+
+class MemberRequest(PersonRequest):
     """What a view behind `for_members` receives."""
 
     workspace: Workspace
@@ -57,7 +63,7 @@ def for_signed_in(view: View) -> View:
     """The view needs a person, of no workspace in particular."""
 
     @functools.wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+    def guarded(request: Any, *args: Any, **kwargs: Any) -> Any:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
         return view(request, *args, **kwargs)
@@ -66,10 +72,8 @@ def for_signed_in(view: View) -> View:
     return guarded
 
 
-def find_member(request: HttpRequest, slug: str) -> Member:
-    member = (
-        Member.objects.select_related("workspace", "user").filter(workspace__slug=slug, user_id=request.user.pk).first()
-    )
+def find_member(request: PersonRequest, slug: str) -> Member:
+    member = Member.objects.select_related("workspace", "user").filter(workspace__slug=slug, user=request.user).first()
     if member is None:
         raise Http404("No such workspace")
     return member

@@ -1,0 +1,26 @@
+"""`parvis backup FILE`: everything in one file, consistent even while Parvis is running."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from parvis.site.archive import CannotBackUp, back_up
+from parvis.site.options import os_options
+
+
+def main(argv: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="parvis backup", description=__doc__)
+    parser.add_argument("file", type=Path, help="where to write it, e.g. parvis.tar.gz; readable by you alone")
+    parser.add_argument("--with-key", action="store_true",
+                        help="also the secret key: who has the file could then sign in as anybody")  # fmt: skip
+    asked = parser.parse_args(argv)
+    options = os_options()
+    try:
+        back_up(asked.file, data=Path(options["data"]), database_url=options["database_url"], with_key=asked.with_key)
+    except CannotBackUp as error:
+        print(f"parvis: {error}", file=sys.stderr)
+        return 1
+    print(f"Written: {asked.file} ({asked.file.stat().st_size:,} bytes)")
+    return 0

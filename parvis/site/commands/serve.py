@@ -1,0 +1,121 @@
+"""`parvis serve`: makes the data folder, migrates, and keeps web, worker and listener alive until Ctrl-C."""
+
+from __future__ import annotations
+
+import argparse
+import fcntl
+import os
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.parse
+from pathlib import Path
+from typing import IO, Any
+
+from parvis.site.supervisor import Child, Supervisor
+
+CHILDREN = ("web", "work", "listen")
+SECONDS_TO_ANSWER = 60
+
+
+class CannotStart(Exception):
+    """A sentence that says why, and what to do."""
+
+
+def main(argv: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="parvis serve", description=__doc__)
+    parser.add_argument("--port", help="instead of the option `port`")
+    parser.add_argument("--data", help="instead of the option `data`")
+    asked = parser.parse_args(argv)
+    for name in ("port", "data"):
+        if getattr(asked, name):
+            os.environ[f"PARVIS_{name.upper()}"] = getattr(asked, name)
+    try:
+        serve()
+    except CannotStart as error:
+        print(f"parvis: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def serve() -> None:
+    """Run until SIGTERM or Ctrl-C. Raises CannotStart, WrongOption."""
+    from parvis.site.options import read_options
+
+    options = read_options(os.environ)
+    folder = Path(options["data"])
+    with take(folder):
+        refuse_taken_port(options["address"], options["port"])
+        prepare()
+        watch = threading.Thread(target=_tell_when_ready, args=(options,), daemon=True)
+        Supervisor([Child(name, [sys.executable, "-m", "parvis", name]) for name in CHILDREN]).run(watch.start)
+
+
+def take(folder: Path) -> IO[str]:
+    """Hold the data folder: two `parvis serve` on one folder would fight for its port and its work."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = (folder / "serve.lock").open("a+", encoding="utf-8")
+    except OSError as error:
+        raise CannotStart(f"the data folder {folder.resolve()} cannot be used ({error.strerror}).") from error
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        lock.seek(0)
+        holder = lock.read().strip() or "?"
+        lock.close()
+        raise CannotStart(
+            f"Parvis already runs on the data folder {folder.resolve()} (process {holder}). "
+            "Stop it first, or choose another folder with --data."
+        ) from None
+    lock.truncate(0)
+    lock.write(str(os.getpid()))
+    lock.flush()
+    return lock
+
+
+def refuse_taken_port(address: str, port: int) -> None:
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((address, port))
+        except (OSError, OverflowError) as error:
+            raise CannotStart(
+                f"port {port} of {address} cannot be used ({error}). Choose another with --port or PARVIS_PORT."
+            ) from error
+
+
+def prepare() -> None:
+    """Migrate and say how to make the first account, in a process of its own: the supervisor stays small."""
+    done = subprocess.run([sys.executable, "-m", "parvis.site.prepare"])
+    if done.returncode:
+        raise CannotStart("the database could not be prepared; the lines above say why.")
+
+
+def _tell_when_ready(options: dict[str, Any]) -> None:
+    deadline = time.monotonic() + SECONDS_TO_ANSWER
+    while time.monotonic() < deadline:
+        if _answers(options):
+            print(f"Parvis is ready: {_public_url(options)}   (Ctrl-C to stop)", flush=True)
+            return
+        time.sleep(0.1)
+    print("The web server does not answer yet; the log above may say why.", file=sys.stderr, flush=True)
+
+
+def _answers(options: dict[str, Any]) -> bool:
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(options["address"], options["address"])  # noqa: S104
+    try:
+        with socket.create_connection((host, options["port"]), timeout=5) as talk:
+            talk.sendall(b"GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+            return talk.recv(64).split(b" ")[1:2] == [b"200"]
+    except OSError:
+        return False
+
+
+def _public_url(options: dict[str, Any]) -> str:
+    return options["public_url"] or urllib.parse.urlunsplit(
+        ("http", f"{options['address']}:{options['port']}", "", "", "")
+    )

@@ -1,0 +1,32 @@
+"""The table of rights: what may be done, and the least role that may do it (docs/reference/roles.md shows it)."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from parvis.workspaces.models import Role
+
+
+class Right(NamedTuple):
+    words: str | Promise
+    role: Role
+
+
+READ = Right(_("Read walls, mentions, queries and numbers"), Role.GUEST)
+TAKE_OUT = Right(_("Take mentions and numbers out as files"), Role.ANALYST)
+MARK = Right(_("Mark mentions and take them over"), Role.AGENT)
+SEE_MEMBERS = Right(_("See who the members are"), Role.AGENT)
+SAVE_WALLS = Right(_("Save walls"), Role.ANALYST)
+EDIT_QUERIES = Right(_("Write queries and brands"), Role.EDITOR)
+EDIT_SOURCES = Right(_("Add, change, pause and remove sources"), Role.EDITOR)
+MANAGE_MEMBERS = Right(_("Invite, remove and change the role of members up to one's own"), Role.MANAGER)
+MANAGE_WORKSPACE = Right(_("Change the workspace's name, time zone and languages"), Role.MANAGER)
+READ_AUDIT = Right(_("Read who did what to the members"), Role.MANAGER)
+
+RIGHTS = (
+    READ, TAKE_OUT, SAVE_WALLS, MARK, SEE_MEMBERS, EDIT_QUERIES, EDIT_SOURCES, MANAGE_MEMBERS, MANAGE_WORKSPACE,
+    READ_AUDIT,
+)  # fmt: skip

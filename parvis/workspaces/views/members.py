@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.timezone import now
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from parvis.workspaces.access import MemberRequest, for_members
+from parvis.workspaces.forms import InvitationForm, RoleForm, grantable_roles
+from parvis.workspaces.models import LastOwner, Member, Role
+from parvis.workspaces.roles import MANAGE_MEMBERS, READ_AUDIT, RIGHTS, SEE_MEMBERS
+
+ENTRIES_PER_PAGE = 50
+
+
+@for_members(SEE_MEMBERS.role)
+@require_safe
+def index(request: MemberRequest) -> HttpResponse:
+    return render(request, "workspaces/members.html", context_of_members(request, InvitationForm(by=request.member)))
+
+
+def context_of_members(request: MemberRequest, form: InvitationForm) -> dict[str, object]:
+    members = list(request.workspace.memberships.select_related("user", "workspace").order_by("since", "pk"))
+    return {
+        "rows": [{"member": member, "may_change": request.member.may_change(member)} for member in members],
+        "invitations": request.workspace.invitations.open(now()).order_by("created_at"),
+        "may_manage": request.member.may(MANAGE_MEMBERS.role),
+        "grantable": grantable_roles(request.member),
+        "rights": [(right.words, [role.allows(right.role) for role in Role]) for right in RIGHTS],
+        "roles": list(Role),
+        "form": form,
+    }
+
+
+@for_members(MANAGE_MEMBERS.role)
+@require_POST
+def update(request: MemberRequest, member: int) -> HttpResponse:
+    """Another role."""
+    changed = changeable(request, member)
+    form = RoleForm(request.POST, by=request.member)
+    if not form.is_valid():
+        raise PermissionDenied
+    try:
+        changed.change_role(Role(form.cleaned_data["role"]), by=request.user)
+    except LastOwner:
+        messages.error(request, last_owner_sentence())
+    return redirect("members", workspace=request.workspace.slug)
+
+
+@for_members(Role.GUEST)
+@require_POST
+def remove(request: MemberRequest, member: int) -> HttpResponse:
+    """Anyone may leave; managers may remove others."""
+    leaves = member == request.member.pk
+    removed = request.member if leaves else changeable(request, member)
+    try:
+        removed.remove(by=request.user)
+    except LastOwner:
+        messages.error(request, last_owner_sentence())
+        return redirect("members", workspace=request.workspace.slug)
+    return redirect("home") if leaves else redirect("members", workspace=request.workspace.slug)
+
+
+def changeable(request: MemberRequest, pk: int) -> Member:
+    member = get_object_or_404(request.workspace.memberships.select_related("user", "workspace"), pk=pk)
+    if not request.member.may_change(member):
+        raise PermissionDenied
+    return member
+
+
+def last_owner_sentence() -> str:
+    return _("A workspace needs an owner: make someone else an owner first.")
+
+
+@for_members(READ_AUDIT.role)
+@require_safe
+def audit(request: MemberRequest) -> HttpResponse:
+    pages = Paginator(request.workspace.audit.all(), ENTRIES_PER_PAGE)
+    return render(request, "workspaces/audit.html", {"page": pages.get_page(request.GET.get("page"))})
