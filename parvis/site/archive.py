@@ -137,8 +137,8 @@ def restore_postgresql(dump: Path, url: str, *, force: bool) -> None:
     if has_tables(url) and not force:
         raise CannotRestore("the PostgreSQL database already has tables; --force replaces them.")
     address, environ = without_password(url)
-    command = [program, "--no-owner", "--no-privileges", "--single-transaction", "--exit-on-error", "--clean",
-               "--if-exists", f"--dbname={address}", dump]  # fmt: skip
+    options = ["--no-owner", "--no-privileges", "--single-transaction", "--exit-on-error", "--clean", "--if-exists"]
+    command = [program, *options, f"--dbname={address}", str(dump)]
     done = subprocess.run(command, capture_output=True, text=True, env=environ)
     if done.returncode:
         raise CannotRestore(f"pg_restore failed and changed nothing: {done.stderr.strip()}")
