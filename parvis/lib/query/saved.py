@@ -18,7 +18,7 @@ def resolve(node: Node, saved: Mapping[str, Node]) -> Node:
     Raises `QueryError` for a name that is not in `saved`, for queries that hold each other in a circle (the message
     names them in order), for a result too big or too deep, and for one that asks for nothing.
     """
-    whole = _Resolver(saved).resolve(node, ())
+    whole = _Resolver(saved).resolve(node, (), 0)
     if depth(whole) > MAX_DEPTH:
         raise _refusal("too-deep", most=str(MAX_DEPTH))
     if not is_positive(whole):
@@ -40,20 +40,22 @@ class _Resolver:
         self.sizes: dict[str, int] = {}
         self.size = 0
 
-    def resolve(self, node: Node, inside: tuple[str, ...]) -> Node:
+    def resolve(self, node: Node, inside: tuple[str, ...], level: int) -> Node:
         self.size += 1
+        if level > MAX_DEPTH:
+            raise _refusal("too-deep", most=str(MAX_DEPTH))
         match node:
             case Saved(name):
-                return self.named(name, inside)
+                return self.named(name, inside, level + 1)
             case And(parts):
-                return both(self.resolve(part, inside) for part in parts)
+                return both([self.resolve(part, inside, level + 1) for part in parts])
             case Or(parts):
-                return either(self.resolve(part, inside) for part in parts)
+                return either([self.resolve(part, inside, level + 1) for part in parts])
             case Not(part):
-                return without(self.resolve(part, inside))
+                return without(self.resolve(part, inside, level + 1))
         return node
 
-    def named(self, name: str, inside: tuple[str, ...]) -> Node:
+    def named(self, name: str, inside: tuple[str, ...], level: int) -> Node:
         if name in inside:
             circle = (*inside[inside.index(name) :], name)
             raise _refusal("saved-circle", names=" → ".join(circle))
@@ -61,7 +63,7 @@ class _Resolver:
             raise _refusal("saved-unknown", name=name)
         if name not in self.done:
             before = self.size
-            self.done[name] = self.resolve(self.saved[name], (*inside, name))
+            self.done[name] = self.resolve(self.saved[name], (*inside, name), level)
             self.sizes[name] = self.size - before
         else:
             self.size += self.sizes[name]

@@ -60,3 +60,12 @@ def test_what_asks_for_nothing_once_whole_is_refused() -> None:
 
 def test_the_names_that_a_query_speaks_of_are_listed_once() -> None:
     assert saved_names(parse('saved:"B" OR saved:"A" OR saved:"B"')) == ("B", "A")
+
+
+def test_a_long_chain_of_saved_queries_is_told_too_deep() -> None:
+    saved: dict[str, Node] = {str(n): And((Word("a"), Saved(str(n - 1)))) for n in range(1, 2000)} | {"0": Word("a")}
+
+    with pytest.raises(QueryError) as caught:
+        resolve(Saved("1999"), saved)
+
+    assert caught.value.code == "too-deep"
