@@ -114,19 +114,23 @@ class Builder:
         assert level.near is not None
         left, negated, token = level.near
         level.near = None
-        distance: Distance = token[1]
         start, end = self.place_of(left, token).start, self.place_of(right, token).end
+        near = self.near(left, right, token)
+        if token[1].negated:
+            near = both((left, without(near)))
+        self.place(near, start, end)
+        return without(near) if negated else near
+
+    def near(self, left: Node, right: Node, token: Token) -> Node:
+        """The NEAR of two sides; sides that cannot be near are reported and joined by AND."""
+        distance: Distance = token[1]
         for side in (left, right):
             if not is_side(side):
                 place = self.place_of(side, token)
                 code = "near-chain" if isinstance(side, Near) else "near-side"
                 self.report.add(code, place.start, place.end, operator=self.sign(token))
-                return self.place(both((left, right)), start, end)
-        near: Node = Near(left, right, distance.words, distance.ordered)
-        self.place(near, start, end)
-        if distance.negated:
-            near = self.place(both((left, without(near))), start, end)
-        return without(near) if negated else near
+                return both((left, right))
+        return Near(left, right, distance.words, distance.ordered)
 
     def give_up_near(self, level: _Level) -> None:
         if level.near is not None:

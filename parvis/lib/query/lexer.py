@@ -27,6 +27,8 @@ class Distance(NamedTuple):
     negated: bool = False
 
 
+# Not a distance but a scope: both sides in one sentence, as some tools write it between them.
+SENTENCE_DISTANCE = Distance(-1)
 # The most words between two sides: longer than most posts, and a bound for the matcher.
 MOST_DISTANCE = 1000
 # The most words in quotes with a distance: it is a NEAR for each of them.
@@ -99,13 +101,17 @@ class Lexer:
             self.add_value(chunk, start, end)
         elif chunk in _SPECIAL:
             return self.read_special(chunk, start)
-        elif (colon := chunk.find(":")) > 0 and chunk[:colon].isalpha():
+        elif (colon := chunk.find(":")) > 0 and self.is_name(chunk[:colon]):
             return self.read_field(chunk, start, colon)
         elif chunk[0] in "NO" and (near := _NEAR.fullmatch(chunk)):
             self.add_near(near, start, end)
         else:
             self.add_words(chunk, start, end)
         return end
+
+    def is_name(self, name: str) -> bool:
+        """Whether `name`, before a colon, is meant as a field."""
+        return name.isalpha()
 
     def read_special(self, chunk: str, start: int) -> int:
         end = start + len(chunk)

@@ -65,6 +65,8 @@ def _print_term(node: Node) -> str:
             return f"SENTENCE({print_query(part)})"
         case Count(part, comparison, number):
             return f"COUNT({print_query(part)}){comparison}{number}"
+        case Title(Word() | Phrase() as part):
+            return f"title:{_print_term(part)}"
         case Title(part):
             return f"title:({print_query(part)})"
         case Saved(name):
