@@ -7,23 +7,24 @@ A query that cannot be read says so on its page and never stops the others.
 
 from __future__ import annotations
 
-import logging
 import threading
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeAlias
 
 from django.db.models import Count, Max, Sum
 
 from parvis.lib.match import Document, Matcher, UnmatchableQuery, why
-from parvis.lib.query import QueryError, parse
+from parvis.lib.query import Problem, QueryError, parse
+from parvis.lib.query.saved import resolve, saved_names
 from parvis.lib.query.tree import Node
 from parvis.listening.models import Query
 
-log = logging.getLogger(__name__)
-
 Found: TypeAlias = "dict[int, list[list[Any]]]"  # id of a query -> [start, end, field] to highlight
 Fingerprint: TypeAlias = "tuple[int, int, int, datetime | None]"
+
+NOTHING_ASKED = Problem("nothing-asked")
 
 _watches: dict[int, Watch] = {}
 _watches_lock = threading.Lock()
@@ -47,6 +48,19 @@ def refresh_all() -> None:
             watch.refresh()
 
 
+@dataclass(slots=True)
+class _Known:
+    """A query as it was loaded: its tree, or the problem that keeps it from being matched."""
+
+    revision: int
+    name: str
+    is_live: bool
+    tree: Node | None
+    problem: Problem | None
+    shown: Any  # what its page says at present
+    resolved: Node | None = None
+
+
 class Watch:
     """The live queries of one workspace, ready to match. Safe to share between threads."""
 
@@ -54,8 +68,7 @@ class Watch:
         self.workspace_id = workspace_id
         self.fingerprint: Fingerprint | None = None
         self._matcher = Matcher()
-        self._nodes: dict[int, Node] = {}
-        self._revisions: dict[int, int] = {}
+        self._known: dict[int, _Known] = {}
         self._lock = threading.Lock()
 
     def find(self, documents: Sequence[Document]) -> dict[int, Found]:
@@ -63,9 +76,15 @@ class Watch:
         found: dict[int, Found] = {}
         with self._lock:
             for place, query_id in self._matcher.match(documents):
-                spans = why(self._nodes[query_id], documents[place])
+                node = self._known[query_id].resolved
+                spans = why(node, documents[place]) if node is not None else ()
                 found.setdefault(place, {})[query_id] = [[span.start, span.end, span.field] for span in spans]
         return found
+
+    def node_of(self, query_id: int) -> Node | None:
+        """The whole tree of a live query; None where it is paused, gone or cannot be matched."""
+        known = self._known.get(query_id)
+        return known.resolved if known else None
 
     def is_current(self) -> bool:
         """Whether the stored queries are the ones we match."""
@@ -75,39 +94,67 @@ class Watch:
         """Load what was added or edited, drop what is gone."""
         with self._lock:
             fingerprint = self._stored_fingerprint()
-            stored = dict(self._live().values_list("id", "revision"))
-            for query_id in self._revisions.keys() - stored.keys():
-                self._drop(query_id)
-            changed = [pk for pk, revision in stored.items() if self._revisions.get(pk) != revision]
-            for query in self._live().filter(pk__in=changed):
-                self._load(query)
+            stored = dict(self._queries().values_list("pk", "revision"))
+            changed = {pk for pk, revision in stored.items() if pk not in self._known or self._is_old(pk, revision)}
+            gone = self._known.keys() - stored.keys()
+            for query_id in gone:
+                self._matcher.remove(query_id)
+                del self._known[query_id]
+            for query in self._queries().filter(pk__in=changed) if len(changed) < 500 else self._queries():
+                self._known[query.pk] = _read(query)
+            self._compile(changed | (self._holders() if changed or gone else set()))
             self.fingerprint = fingerprint
 
-    def _live(self) -> Any:
-        return Query.objects.filter(workspace=self.workspace_id, is_live=True).order_by()
+    def _queries(self) -> Any:
+        return Query.objects.filter(workspace=self.workspace_id).order_by()
+
+    def _is_old(self, query_id: int, revision: int) -> bool:
+        return self._known[query_id].revision != revision
+
+    def _holders(self) -> set[int]:
+        """Queries that hold others by `saved:`: they change with them."""
+        return {pk for pk, known in self._known.items() if known.tree is not None and saved_names(known.tree)}
+
+    def _compile(self, query_ids: set[int]) -> None:
+        saved = {known.name: known.tree for known in self._known.values() if known.tree is not None}
+        for query_id in sorted(query_ids & self._known.keys()):
+            known = self._known[query_id]
+            known.resolved = None
+            self._matcher.remove(query_id)
+            problem = known.problem or self._add(query_id, known, saved)
+            self._show(query_id, known, problem)
+
+    def _add(self, query_id: int, known: _Known, saved: dict[str, Node]) -> Problem | None:
+        """Put the query into the matcher; the problem where that cannot be."""
+        if known.tree is None or not known.is_live:
+            return None
+        try:
+            resolved = resolve(known.tree, saved)
+            self._matcher.add(query_id, resolved)
+        except QueryError as error:
+            return error.problem
+        except UnmatchableQuery:
+            return NOTHING_ASKED
+        known.resolved = resolved
+        return None
+
+    def _show(self, query_id: int, known: _Known, problem: Problem | None) -> None:
+        shown = None if problem is None else {"code": problem.code, "values": dict(problem.params)}
+        if shown != known.shown:
+            Query.objects.filter(pk=query_id, revision=known.revision).update(failure=shown)
+            known.shown = shown
 
     def _stored_fingerprint(self) -> Fingerprint:
-        found = self._live().aggregate(
+        found = self._queries().aggregate(
             count=Count("pk"), revisions=Sum("revision"), last=Max("pk"), changed_at=Max("changed_at")
         )
         return found["count"], found["revisions"] or 0, found["last"] or 0, found["changed_at"]
 
-    def _load(self, query: Query) -> None:
-        self._drop(query.pk)
-        self._revisions[query.pk] = query.revision
-        failure = None
-        try:
-            node = parse(query.text)
-            self._matcher.add(query.pk, node)
-            self._nodes[query.pk] = node
-        except QueryError as error:
-            failure = {"code": error.problem.code, "values": dict(error.problem.params)}
-        except UnmatchableQuery:
-            failure = {"code": "nothing-asked", "values": {}}
-        if failure != query.failure:
-            Query.objects.filter(pk=query.pk, revision=query.revision).update(failure=failure)
 
-    def _drop(self, query_id: int) -> None:
-        self._revisions.pop(query_id, None)
-        if self._nodes.pop(query_id, None) is not None:
-            self._matcher.remove(query_id)
+def _read(query: Query) -> _Known:
+    tree, problem = None, None
+    try:
+        tree = parse(query.text)
+    except QueryError as error:
+        problem = error.problem
+    return _Known(query.revision, query.name, query.is_live, tree, problem, query.failure)

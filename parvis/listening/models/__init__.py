@@ -1,6 +1,7 @@
+from parvis.listening.models.back_search import BackSearch, remember
 from parvis.listening.models.mention import Mention, Mood
 from parvis.listening.models.query import Brand, Query
 from parvis.listening.models.rollups import DayCount, HourCount
 from parvis.listening.models.wall import Wall
 
-__all__ = ["Brand", "DayCount", "HourCount", "Mention", "Mood", "Query", "Wall"]
+__all__ = ["BackSearch", "Brand", "DayCount", "HourCount", "Mention", "Mood", "Query", "Wall", "remember"]

@@ -3,7 +3,8 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -54,13 +55,24 @@ class Query(models.Model):
         return self.name
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Every edit that changes what is matched moves the revision, whoever saves."""
+        """Whoever saves: an edit of what is matched moves the revision, and stored posts are searched again."""
         stored = type(self).objects.filter(pk=self.pk).values("revision", *self.MATTERS).first()
-        if stored and any(stored[name] != getattr(self, name) for name in self.MATTERS):
+        is_edit = stored is not None and any(stored[name] != getattr(self, name) for name in self.MATTERS)
+        if stored and is_edit:
             self.revision = stored["revision"] + 1
             if kwargs.get("update_fields"):
                 kwargs["update_fields"] = {*kwargs["update_fields"], "revision"}
-        super().save(*args, **kwargs)
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            if is_edit or not stored:
+                self.search_back()
+
+    def search_back(self) -> None:
+        """Run the query, and those that hold it by `saved:`, over the posts already stored."""
+        from parvis.listening.models.back_search import remember
+
+        holders = models.Q(workspace=self.workspace_id, text__icontains="saved:")
+        remember(type(self).objects.filter(models.Q(pk=self.pk) | holders), now=timezone.now())
 
     @property
     def error(self) -> str:

@@ -25,7 +25,7 @@ class Author(models.Model):
     is_bot = models.BooleanField(default=False)
     is_verified = models.BooleanField(default=False)
     first_seen_at = models.DateTimeField()
-    facts_at = models.DateTimeField()  # date of the newest post the facts came with: older ones change nothing
+    facts_at = models.DateTimeField(null=True)  # of the newest post that the facts came with: older ones change nothing
 
     class Meta:
         constraints = [

@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from asgiref.sync import sync_to_async
+
+from parvis.listening import live
+from parvis.listening.intake import take_in
+from parvis.listening.models import Mention, Query
+from parvis.listening.tests.conftest import NOON, a_batch, a_post
+from parvis.posts.models import Source
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(live, "EVERY_SECONDS", 0.01)
+
+
+def test_a_page_that_waits_is_told_of_a_new_mention(source: Source, lamps: Query) -> None:
+    async def scene() -> int | None:
+        waiting = asyncio.create_task(live.newer(source.workspace_id, 0, patience=5))
+        await asyncio.sleep(0)
+        await sync_to_async(take_in, thread_sensitive=False)(source, a_batch(a_post("1", "Lumen")), now=NOON)
+        return await waiting
+
+    assert asyncio.run(scene()) == Mention.objects.get().pk
+
+
+def test_silence_ends_with_none(source: Source) -> None:
+    assert asyncio.run(live.newer(source.workspace_id, 0, patience=0.05)) is None
+
+
+def test_what_was_told_is_not_told_again(source: Source, lamps: Query) -> None:
+    take_in(source, a_batch(a_post("1", "Lumen")), now=NOON)
+    last = live.newest_id(source.workspace_id)
+
+    assert last == Mention.objects.get().pk
+    assert asyncio.run(live.newer(source.workspace_id, last, patience=0.05)) is None
+
+
+def test_mentions_of_another_workspace_wake_nobody(source: Source, lamps: Query, other_workspace: object) -> None:
+    take_in(source, a_batch(a_post("1", "Lumen")), now=NOON)
+
+    assert asyncio.run(live.newer(other_workspace.pk, 0, patience=0.05)) is None  # type: ignore[attr-defined]
+
+
+def test_nobody_looks_when_nobody_waits(source: Source) -> None:
+    async def scene() -> bool:
+        await live.newer(source.workspace_id, 0, patience=0.02)
+        await asyncio.sleep(0.05)
+        task = live._lookouts[asyncio.get_running_loop()]._task
+        return task is not None and task.done()
+
+    assert asyncio.run(scene())
