@@ -11,7 +11,8 @@ For a stream of server-sent events:
         last = newest
 
 Nothing is missed by asking for higher ids: one writer at a time stores mentions of a workspace and takes their ids
-under that lock (`parvis.posts.writing.lock_writing`), so they become visible in their order. Nothing comes twice either.
+under that lock (`parvis.posts.writing.lock_writing`), so they become visible in their order.
+Nothing comes twice either.
 """
 
 from __future__ import annotations
