@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.cast import make_user, signed_in
+
 if TYPE_CHECKING:
     from django.test import Client
 
     from parvis.workspaces.models import Member, User, Workspace
-
-PASSWORD = "lantern-and-ladder"
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -21,12 +21,6 @@ def pytest_configure(config: pytest.Config) -> None:
         from tools.catalogue import compile_all
 
         compile_all()
-
-
-def make_user(email: str, name: str) -> User:
-    from parvis.workspaces.models import User
-
-    return User.objects.create_user(email, PASSWORD, name=name)
 
 
 @pytest.fixture
@@ -73,14 +67,6 @@ def other_workspace(charlie: User) -> Workspace:
     stranger = Workspace.objects.create(name="Stranger", slug="stranger")
     Member.objects.create(workspace=stranger, user=charlie, role=Role.OWNER)
     return stranger
-
-
-def signed_in(user: User) -> Client:
-    from django.test import Client
-
-    client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 @pytest.fixture

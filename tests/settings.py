@@ -18,6 +18,8 @@ from parvis.site.settings import DATA, DATABASES  # noqa: E402
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    # A real file, in the place where a server started on this data folder looks for it.
+if "PARVIS_TEST_DATABASE" in os.environ:  # a server that a test started looks at the database of that test
+    DATABASES["default"]["NAME"] = os.environ["PARVIS_TEST_DATABASE"]
+elif DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # A real file, which other processes can open too.
     DATABASES["default"]["TEST"] = {"NAME": DATA / "parvis.sqlite3"}

@@ -1,9 +1,12 @@
 import os
+import warnings
 
 from parvis.site.process import end_with_parent
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "parvis.site.settings")
 end_with_parent()
+# WhiteNoise yields static files as a plain iterator; Django reads it in a thread, which is what we want.
+warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume synchronous iterators")
 
 from django.core.asgi import get_asgi_application  # noqa: E402
 
