@@ -31,14 +31,16 @@ Group: TypeAlias = frozenset[Anchor]
 Weigh: TypeAlias = Callable[[Anchor], float]
 
 
-def groups_of(node: Node, weigh: Weigh) -> list[Group]:
-    """Sets of anchors; a matching post shows at least one of each. Rarest first by `weigh`, the expected number of
-    posts that show an anchor. An empty set stands for what never matches; an empty list for what asks for nothing."""
-    return sorted(set(_groups(node, weigh)), key=lambda group: (cost(group, weigh), len(group), sorted(group)))
+def groups_of(node: Node, weigh: Weigh) -> list[tuple[float, Group]]:
+    """Sets of anchors, rarest first; a matching post shows at least one of each. With each set, the share of posts
+    expected to show it, by `weigh`. An empty set stands for what never matches; no set for what asks for nothing.
+    """
+    groups = {group: sum(map(weigh, group)) for group in _groups(node, weigh)}
+    return sorted(((share, group) for group, share in groups.items()), key=lambda found: (found[0], len(found[1])))
 
 
-def cost(group: Group, weigh: Weigh) -> float:
-    return sum(map(weigh, group))
+def is_of_words(group: Group) -> bool:
+    return all(anchor.field == "" for anchor in group)
 
 
 def _groups(node: Node, weigh: Weigh) -> list[Group]:
@@ -52,7 +54,7 @@ def _groups(node: Node, weigh: Weigh) -> list[Group]:
         case Sentence(part) | Title(part):
             return _groups(part, weigh)
         case Count(part, comparison, number):
-            return _groups(part, weigh) if _needs_one(comparison, number) else []
+            return _groups(part, weigh) if needs_one_at(comparison, number) else []
         case Field(name, _, value):
             return _groups_of_field(name, key_of(name, value))
         case Or(parts):
@@ -82,12 +84,12 @@ def _groups_of_field(name: str, key: str) -> list[Group]:
     return [frozenset({Anchor(name, key)})]
 
 
-def _groups_of_any(parts: list[list[Group]]) -> list[Group]:
+def _groups_of_any(parts: list[list[tuple[float, Group]]]) -> list[Group]:
     """One group: the rarest of each part together; none if a part asks for nothing."""
-    return [frozenset().union(*(groups[0] for groups in parts))] if all(parts) else []
+    return [frozenset().union(*(groups[0][1] for groups in parts))] if all(parts) else []
 
 
-def _needs_one(comparison: str, number: int) -> bool:
+def needs_one_at(comparison: str, number: int) -> bool:
     """Is the count false at zero?"""
     return not {":": number == 0, "=": number == 0, ">": number < 0, ">=": number <= 0, "<": number > 0}.get(
         comparison, number >= 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 
 from parvis.lib.query.tree import DATE_FIELDS, FLAG_FIELDS, NUMBER_FIELDS, Between, Field
 from parvis.lib.text import fold, tokens
@@ -14,7 +15,7 @@ from .document import Document
 from .terms import fits
 
 Check = Callable[[Document], bool]
-_COMPARE: dict[str, Callable[[float, float], bool]] = {
+COMPARE: dict[str, Callable[[float, float], bool]] = {
     ":": operator.eq, "=": operator.eq, ">": operator.gt, ">=": operator.ge, "<": operator.lt, "<=": operator.le,
 }  # fmt: skip
 
@@ -32,6 +33,7 @@ def check_of(node: Field | Between) -> Check:
     return _text(node.name, key_of(node.name, node.value))
 
 
+@lru_cache(100_000)
 def key_of(name: str, value: str) -> str:
     """The form under which two values of a text field are the same."""
     key = fold(value).strip()
@@ -46,10 +48,15 @@ def key_of(name: str, value: str) -> str:
 
 def keys_of(name: str, document: Document) -> list[str]:
     """The values of a text field of a document, in the same form; a host also answers for the domains above it."""
-    values = _VALUES[name](document)
+    keys = listed_keys(name, document)
     if name in ("hashtag", "mention"):
-        values = (*values, *_marked(document, "#" if name == "hashtag" else "@"))
-    keys = [key_of(name, value) for value in values if value]
+        return keys + _marked(document, "#" if name == "hashtag" else "@")
+    return keys
+
+
+def listed_keys(name: str, document: Document) -> list[str]:
+    """`keys_of` without the hashtags and mentions that are only in the text."""
+    keys = [key_of(name, value) for value in _VALUES[name](document) if value]
     return [part for key in keys for part in _domains(key)] if name == "site" else keys
 
 
@@ -70,11 +77,9 @@ _VALUES: dict[str, Callable[[Document], tuple[str, ...]]] = {
 }
 
 
-def _marked(document: Document, mark: str) -> tuple[str, ...]:
-    if mark not in document.title and mark not in document.text and document.text.isascii():
-        return ()
+def _marked(document: Document, mark: str) -> list[str]:
     found = tokens(document.title) + tokens(document.text)
-    return tuple(token.folded for token in found if token.mark == mark)
+    return [token.folded for token in found if token.mark == mark]
 
 
 def _domains(host: str) -> list[str]:
@@ -91,7 +96,7 @@ def _text(name: str, key: str) -> Check:
 
 
 def _number(name: str, comparison: str, value: float) -> Check:
-    compare, number_of = _COMPARE[comparison], _number_of(name)
+    compare, number_of = COMPARE[comparison], _number_of(name)
 
     def holds(document: Document) -> bool:
         number = number_of(document)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Iterator
 from typing import Literal
 
@@ -26,12 +25,8 @@ from parvis.lib.query.tree import (
 from parvis.lib.text import Token, sentences, tokens
 
 from .document import Document
-from .fields import check_of
+from .fields import COMPARE, check_of
 from .terms import terms_of
-
-COMPARE = {
-    ":": operator.eq, "=": operator.eq, ">": operator.gt, ">=": operator.ge, "<": operator.lt, "<=": operator.le,
-}  # fmt: skip
 
 
 class Piece(Struct, frozen=True):

@@ -60,6 +60,7 @@ def is_letter(char: str) -> bool:
     return all(category(part)[0] in "LNM" or part == "_" for part in char + normalize("NFKC", char))
 
 
+@cache
 def is_accent(char: str) -> bool:
     """A combining mark that people leave out when they type in a hurry."""
     return _inside(ord(char), _ACCENTS)

@@ -15,9 +15,12 @@ def fold(text: str, *, case: bool = False, accents: bool = False) -> str:
     """
     if text.isascii():
         return text if case else text.lower()
-    table = _TABLES[case, accents]
-    folded = compose("".join(char for char in text if kind_of(char) != "vanish")).translate(table)
-    return folded if is_normalized("NFC", folded) else normalize("NFC", folded)
+    return compose(visible(text)).translate(_TABLES[case, accents])
+
+
+def visible(text: str) -> str:
+    """The text without the characters that a reader does not see (zero-width, tatweel, skin tones...)."""
+    return text if text.isascii() else text.translate(_VISIBLE)
 
 
 def compose(text: str) -> str:
@@ -36,6 +39,15 @@ class _Table(dict[int, str]):
         return folded
 
 
+class _Visible(dict[int, int | None]):
+    """A translation table that drops what vanishes."""
+
+    def __missing__(self, code: int) -> int | None:
+        self[code] = kept = None if kind_of(chr(code)) == "vanish" else code
+        return kept
+
+
+_VISIBLE = _Visible()
 _TABLES = {(case, accents): _Table(case, accents) for case in (False, True) for accents in (False, True)}
 
 
@@ -45,11 +57,18 @@ def _fold_char(char: str, case: bool, accents: bool) -> str:
         return MARKS[char]
     if kind not in ("word", "alone"):
         return "" if kind == "vanish" else char
-    plain = "".join(LIGATURES.get(part, part) for part in normalize("NFKC", char))
-    plain = plain if case else "".join(LIGATURES.get(part, part) for part in normalize("NFKC", plain.casefold()))
+    if is_accent(char):
+        return char if accents else ""
+    plain = _opened(normalize("NFKC", char))
+    plain = plain if case else _opened(normalize("NFKC", plain.casefold()))
     return plain if accents else _without_accents(plain)
 
 
+def _opened(text: str) -> str:
+    return "".join(LIGATURES.get(char, char) for char in text)
+
+
 def _without_accents(text: str) -> str:
-    parts = (part if part in OWN_LETTERS else STROKES.get(part, normalize("NFKD", part)) for part in text)
-    return normalize("NFC", "".join(char for part in parts for char in part if not is_accent(char)))
+    parts = (char if char in OWN_LETTERS else normalize("NFKD", char) for char in text)
+    bare = (char for part in parts for char in part if not is_accent(char))
+    return normalize("NFC", _opened("".join(STROKES.get(char, char) for char in bare)))

@@ -8,7 +8,7 @@ from unicodedata import normalize
 
 from msgspec import Struct
 
-from .characters import MARKS, joins_previous, kind_of
+from .characters import MARKS, is_accent, joins_previous, kind_of
 from .folding import fold
 
 Mark = Literal["", "#", "@"]
@@ -35,6 +35,8 @@ def tokens(text: str, *, wildcards: bool = False) -> list[Token]:
         if piece and not _continues(char, before):
             _keep(found, piece, mark)
             piece, mark = [], ""
+        if not piece and char.kind == "word" and is_accent(char.text):
+            continue
         if char.kind in ("gap", "mark"):
             mark = MARKS[char.text] if char.kind == "mark" else ""  # type: ignore[assignment]
         else:
@@ -63,6 +65,8 @@ def _visible(text: str, wildcards: bool) -> Iterator[_Char]:
                 yield _Char(flag.text + char.text, "emoji", flag.start, char.end)
                 flag = None
                 continue
+            if flag and is_accent(part):
+                continue
             if flag:
                 yield flag
             flag = char if char.kind == "flag" else None
@@ -82,10 +86,10 @@ def _composed(text: str) -> Iterator[tuple[str, int, int]]:
             base, end = base + char, i + 1
             continue
         if base:
-            yield normalize("NFC", base) if len(base) > 1 else base, start, end
+            yield normalize("NFC", base), start, end
         base, start, end = char, i, i + 1
     if base:
-        yield normalize("NFC", base) if len(base) > 1 else base, start, end
+        yield normalize("NFC", base), start, end
 
 
 def _continues(char: _Char, before: _Char | None) -> bool:
@@ -94,6 +98,5 @@ def _continues(char: _Char, before: _Char | None) -> bool:
 
 def _keep(found: list[Token], piece: list[_Char], mark: Mark) -> None:
     raw = "".join(char.text for char in piece)
-    folded = fold(raw)
-    if folded:
+    if folded := fold(raw):
         found.append(Token(folded, raw, piece[0].start, piece[-1].end, mark))

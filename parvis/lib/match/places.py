@@ -1,0 +1,116 @@
+"""Where words, phrases, NEARs and ORs of them stand in a view: what NEAR and COUNT ask."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TypeAlias
+
+from parvis.lib.query.tree import Near, Node, Or, Phrase, Word
+from parvis.lib.text.packing import pack_word, unpack_word
+
+from .terms import Term, fits, terms_of
+from .view import Runs, View, runs_with
+
+Place: TypeAlias = tuple[int, int, int]  # Number of the run, first word, word after the last.
+Finder: TypeAlias = Callable[[View], list[Place]]
+
+
+def finder_of(node: Node) -> Finder:
+    """The function that lists the places of a node. Raises ValueError for a node that has none (AND, a field...)."""
+    if isinstance(node, Near):
+        return _near_finder(node)
+    if not isinstance(node, Word | Phrase | Or):
+        raise ValueError("NEAR and COUNT take words, phrases, or ORs of them.")
+    singles: set[bytes] = set()
+    finders: list[Finder] = []
+    for part in _alternatives(node):
+        terms = terms_of(part) if isinstance(part, Word | Phrase) else ()
+        if len(terms) == 1 and is_plain(terms[0]):
+            singles.add(pack_word(terms[0].folded))
+        else:
+            finders.append(sequence_finder(terms) if terms else finder_of(part))
+    return _union([_single_finder(frozenset(singles)), *finders] if singles else finders)
+
+
+def is_plain(term: Term) -> bool:
+    """Is the folded word all there is to ask?"""
+    return not (term.mark or term.exact or term.is_pattern)
+
+
+def near_pairs(left: list[Place], right: list[Place], distance: int, ordered: bool) -> Iterator[tuple[Place, Place]]:
+    for a in left:
+        for b in right:
+            if a[0] == b[0] and (
+                0 <= b[1] - a[2] <= distance if ordered else 0 <= max(b[1] - a[2], a[1] - b[2]) <= distance
+            ):
+                yield a, b
+
+
+def _alternatives(node: Node) -> list[Node]:
+    if isinstance(node, Or):
+        return [leaf for part in node.parts for leaf in _alternatives(part)]
+    return [] if isinstance(node, Word | Phrase) and not terms_of(node) else [node]
+
+
+def _union(finders: list[Finder]) -> Finder:
+    if len(finders) == 1:
+        return finders[0]
+    return lambda view: [place for finder in finders for place in finder(view)]
+
+
+def _single_finder(words: frozenset[bytes]) -> Finder:
+    return lambda view: [
+        (number, i, i + 1) for number, run in enumerate(view.runs) for i, word in enumerate(run) if word in words
+    ]
+
+
+def _near_finder(node: Near) -> Finder:
+    left, right = finder_of(node.left), finder_of(node.right)
+
+    def find(view: View) -> list[Place]:
+        pairs = near_pairs(left(view), right(view), node.distance, node.ordered)
+        return [(a[0], min(a[1], b[1]), max(a[2], b[2])) for a, b in pairs]
+
+    return find
+
+
+def sequence_finder(terms: tuple[Term, ...]) -> Finder:
+    if any(term.mark or (term.exact and term.is_pattern) for term in terms):
+        return lambda view: _places_of_tokens(terms, view)
+    asked = [_asked(term) for term in terms]
+    return lambda view: _places_of_words(asked, view)
+
+
+Asked: TypeAlias = tuple[bytes, str, tuple[bool, bool]]  # Packed word or "", pattern or "", case and accents kept.
+
+
+def _asked(term: Term) -> Asked:
+    if term.is_pattern:
+        return b"", term.folded, (False, False)
+    return pack_word(term.exact or term.folded), "", (term.case, term.accents)
+
+
+def _places_of_words(asked: list[Asked], view: View) -> list[Place]:
+    forms: dict[tuple[bool, bool], Runs] = {(False, False): view.runs}
+    for _, _, form in asked:
+        if form not in forms:
+            forms[form] = runs_with(view, *form)
+    return [
+        (number, start, start + len(asked))
+        for number, run in enumerate(view.runs)
+        for start in range(len(run) - len(asked) + 1)
+        if all(_is_asked(one, forms[one[2]][number][start + i]) for i, one in enumerate(asked))
+    ]
+
+
+def _is_asked(asked: Asked, word: bytes) -> bool:
+    return word == asked[0] if asked[0] else fits(asked[1], unpack_word(word))
+
+
+def _places_of_tokens(terms: tuple[Term, ...], view: View) -> list[Place]:
+    return [
+        (number, start, start + len(terms))
+        for number, run in enumerate(view.token_runs)
+        for start in range(len(run) - len(terms) + 1)
+        if all(term.finds(run[start + i]) for i, term in enumerate(terms))
+    ]
