@@ -15,10 +15,11 @@ _MOST = 20_000
 _UNSEEN = 0.3
 # Before any post is counted: short words are common, a beginning of a word finds several.
 _COMMON = frozenset(
-    b"a about after all also an and are as at au aux avec be been bien but by c ce cette comme d dans de des do du "
-    b"elle en est et fait for from get has have he i il in is it j je just l la le les leur like ma mais me mes mon "
-    b"my n ne new no not nous now of on one or ou our out par pas plus pour qu que qui s sa se si so some son sont suis "
-    b"sur t ta te the their they this time to tous tout tu un une up us va vous was we what when will with you your y".split()
+    b"a about after all also an and are as at au aux avec be been bien but by c ce cette comme d dans de des do "
+    b"du elle en est et fait for from get has have he i il in is it j je just l la le les leur like ma mais me "
+    b"mes mon my n ne new no not nous now of on one or ou our out par pas plus pour qu que qui s sa se si so "
+    b"some son sont suis sur t ta te the their they this time to tous tout tu un une up us va vous was we what "
+    b"when will with you your y".split()
 )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, final
 
 from parvis.lib.text.packing import END, pack_word
 
@@ -11,6 +11,7 @@ from .anchors import Group
 Entry: TypeAlias = tuple[Any, ...]
 
 
+@final
 class Pairs:
     """Under a common word: the queries that it calls for alone, and those that need a second word beside it."""
 
