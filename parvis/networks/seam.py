@@ -19,10 +19,11 @@ from parvis.lib.text.sentence import gettext_noop
 
 __all__ = [
     "KINDS", "Author", "BadRecord", "Batch", "Counts", "Deletion", "Describes", "Fetches", "Kind", "Listens", "Media",
-    "Network", "NetworkError", "Post", "Receives", "Searches", "Setting", "gettext_noop",
+    "MediaKind", "Network", "NetworkError", "Post", "Receives", "Searches", "Setting", "gettext_noop",
 ]  # fmt: skip
 
 Kind = Literal["post", "reply", "repost", "quote", "comment", "review", "article", "message"]
+MediaKind = Literal["image", "video", "audio", "file"]
 KINDS: tuple[Kind, ...] = ("post", "reply", "repost", "quote", "comment", "review", "article", "message")
 
 
@@ -65,7 +66,7 @@ class Author(Struct, frozen=True, gc=False):
 
 
 class Media(Struct, frozen=True, gc=False):
-    kind: Literal["image", "video", "audio", "file"]
+    kind: MediaKind
     url: str
     preview_url: str = ""
     alt: str = ""

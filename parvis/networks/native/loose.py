@@ -16,7 +16,12 @@ from urllib.parse import urlsplit
 
 Record = Mapping[str, Any]
 
-X_TIME = "%a %b %d %H:%M:%S %z %Y"
+MONTHS = {
+    name: number
+    for number, name in enumerate(
+        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"], 1
+    )
+}
 # Numbers above this are milliseconds, then microseconds: 10^11 s is the year 5138.
 SECONDS_LIMIT = 100_000_000_000
 _NUMBER = re.compile(r"[+-]?\d[\d  ]*(\.\d+)?")
@@ -112,13 +117,17 @@ def _from_words(words: str) -> datetime | None:
         try:
             found = read(words)
             return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
-        except (ValueError, TypeError, OverflowError, IndexError):
+        except (ValueError, TypeError, OverflowError, LookupError):
             continue
     return None
 
 
 def _from_x_form(words: str) -> datetime:
-    return datetime.strptime(words, X_TIME)
+    """Wed Oct 10 20:19:24 +0000 2018. By hand, because strptime takes 10 us and a retweet holds four times."""
+    _, month, day, clock, zone, year = words.split()
+    hours, minutes, seconds = clock.split(":")
+    found = datetime(int(year), MONTHS[month], int(day), int(hours), int(minutes), int(seconds), tzinfo=UTC)
+    return found if zone == "+0000" else found.replace(tzinfo=datetime.strptime(zone, "%z").tzinfo)
 
 
 def _from_digits(words: str) -> datetime:

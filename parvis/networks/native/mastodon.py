@@ -25,10 +25,10 @@ from parvis.networks.native.loose import (
     inner,
     unique,
 )
-from parvis.networks.seam import Author, Counts, Kind, Media, Post
+from parvis.networks.seam import Author, Counts, Kind, Media, MediaKind, Post
 
 NETWORK = "mastodon"
-MEDIA_KINDS = {"image": "image", "gifv": "video", "video": "video", "audio": "audio"}
+MEDIA_KINDS: dict[str, MediaKind] = {"image": "image", "gifv": "video", "video": "video", "audio": "audio"}
 # A status shows the one it boosts or quotes; a longer chain is no status but an attack on the stack.
 MAX_DEPTH = 3
 _MENTION_OR_TAG = re.compile(r"/(?:tags|tag|hashtag|t)/|/@|/users/", re.IGNORECASE)
@@ -221,7 +221,7 @@ def _leads_to_a_name(link: str, names: set[str]) -> bool:
 def _medium(medium: Record) -> Media:
     size = as_record(inner(medium, "meta", "original"))
     return Media(
-        kind=MEDIA_KINDS.get(as_text(medium.get("type")), "file"),  # type: ignore[arg-type]
+        kind=MEDIA_KINDS.get(as_text(medium.get("type")), "file"),
         url=as_text(first(medium.get("url"), medium.get("remote_url"))),
         preview_url=as_text(medium.get("preview_url")),
         alt=as_text(medium.get("description")),

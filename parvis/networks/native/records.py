@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from parvis.networks.native import bluesky, jetstream, mastodon, x_v1
+from parvis.networks.native import bluesky, jetstream, mastodon, pheme, reddit, watched, x_v1, x_v2
 from parvis.networks.native.found import Aside, Found, Reader, each
 from parvis.networks.native.loose import Record
 
@@ -24,9 +24,20 @@ SHAPES = (
     Shape("mastodon", mastodon.is_status, mastodon.read_status),
     Shape("mastodon page", mastodon.is_page, mastodon.read_page),
     Shape("mastodon stream", mastodon.is_event, mastodon.read_event),
+    Shape("parvis watch", watched.is_line, watched.read_line),
+    Shape("pheme thread", pheme.is_thread, pheme.read_thread),
+    Shape("reddit thing", reddit.is_thing, reddit.read_thing),
+    Shape("reddit", reddit.is_flat, reddit.read_flat),
+    Shape("x v2 compliance", x_v2.is_compliance, x_v2.read_compliance),
+    Shape("x v2 page", x_v2.is_page, x_v2.read_page),
+    Shape("x v2", x_v2.is_tweet, x_v2.read_tweet),
+    Shape("x archive", x_v1.is_archived, x_v1.read_archived),
+    Shape("x v1 messages", x_v1.is_messages, x_v1.read_messages),
     Shape("x v1 notice", x_v1.is_notice, x_v1.read_notice),
     Shape("x v1 page", x_v1.is_page, x_v1.read_page),
     Shape("x v1", x_v1.is_tweet, x_v1.read_tweet),
+    Shape("x v1 user", x_v1.is_user, x_v1.read_user),
+    Shape("x v1 user page", x_v1.is_user_page, x_v1.read_user_page),
 )
 
 

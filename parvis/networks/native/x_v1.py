@@ -21,15 +21,18 @@ from parvis.networks.native.loose import (
     inner,
     unique,
 )
-from parvis.networks.seam import Author, Counts, Deletion, Kind, Media, Post
+from parvis.networks.seam import Author, Counts, Deletion, Kind, Media, MediaKind, Post
 
 NETWORK = "x"
 # Snowflake ids hold their time since 2010-11-04 in ms from this instant; smaller ids are older and hold none.
 SNOWFLAKE_EPOCH_MS = 1_288_834_974_657
 FIRST_SNOWFLAKE = 29_700_859_247
-MEDIA_KINDS = {"photo": "image", "video": "video", "animated_gif": "video"}
+MEDIA_KINDS: dict[str, MediaKind] = {"photo": "image", "video": "video", "animated_gif": "video"}
 # A retweet shows its original; deeper nesting is no tweet but an attack on the stack.
 MAX_DEPTH = 4
+TEXTS = frozenset({"full_text", "text"})
+IDS = frozenset({"id_str", "id"})
+OWN_KEYS = frozenset({"favorite_count", "in_reply_to_status_id", "in_reply_to_status_id_str", "is_quote_status"})
 # What the streaming API sends beside tweets.
 NOTICES = (
     "limit", "warning", "disconnect", "scrub_geo", "status_withheld", "user_withheld", "friends", "friends_str",
@@ -38,11 +41,26 @@ NOTICES = (
 
 
 def is_tweet(record: Record) -> bool:
-    return bool(
-        ("full_text" in record or "text" in record)
-        and ("id_str" in record or "id" in record)
-        and ("user" in record or "favorite_count" in record or "in_reply_to_status_id" in record)
-    )
+    if not TEXTS.isdisjoint(record) and not IDS.isdisjoint(record):
+        return isinstance(record.get("user"), dict) or not OWN_KEYS.isdisjoint(record)
+    return False
+
+
+def is_archived(record: Record) -> bool:
+    """A tweet in the archive that X gives to a person: it does not say whose archive it is."""
+    return isinstance(record.get("tweet"), dict) and len(record) == 1
+
+
+def is_user(record: Record) -> bool:
+    return "screen_name" in record and ("followers_count" in record or "profile_image_url_https" in record)
+
+
+def is_user_page(record: Record) -> bool:
+    return isinstance(record.get("users"), list) and "next_cursor" in record
+
+
+def is_messages(record: Record) -> bool:
+    return any(one.get("type") == "message_create" for one in _messages(record))
 
 
 def is_page(record: Record) -> bool:
@@ -60,6 +78,25 @@ def read_page(record: Record) -> Iterator[Found]:
 def read_tweet(record: Record) -> Iterator[Found]:
     """Yield the tweet of a record; a retweet carries its whole original in `quoted`."""
     yield tweet(record)
+
+
+def read_archived(record: Record) -> Iterator[Found]:
+    yield tweet(record["tweet"])
+
+
+def read_user(record: Record) -> Iterator[Found]:
+    """Lay the person aside; their last tweet, shown inside, is a post."""
+    yield Aside("no post: X user")
+    if last := as_record(record.get("status")):
+        yield tweet({**last, "user": record})
+
+
+def read_user_page(record: Record) -> Iterator[Found]:
+    yield from each(read_user, as_records(record["users"]))
+
+
+def read_messages(record: Record) -> Iterator[Found]:
+    yield from each(_read_message, _messages(record))
 
 
 def read_notice(record: Record) -> Iterator[Found]:
@@ -92,7 +129,7 @@ def tweet(record: Record, depth: int = 0) -> Post:
         kind=_kind(original, quoted, reply_to, record),
         url=f"https://x.com/{author.handle or 'i/web'}/status/{native_id}",
         site="x.com",
-        lang=_lang(record.get("lang")),
+        lang=lang(record.get("lang")),
         country=as_text(inner(record, "place", "country_code")).lower(),
         reply_to=reply_to,
         repost_of=original.native_id if original else "",
@@ -128,6 +165,31 @@ def tags(entities: Record) -> tuple[str, ...]:
     return unique(as_text(first(tag.get("text"), tag.get("tag"))) for tag in named)
 
 
+def _messages(record: Record) -> list[Record]:
+    return as_records(record.get("events")) or as_records([record.get("event")]) or as_records([record])
+
+
+def _read_message(record: Record) -> Iterator[Found]:
+    told = as_record(record.get("message_create"))
+    native_id, created_at = as_text(record.get("id")), as_time(record.get("created_timestamp"))
+    if not native_id or created_at is None:
+        raise Unreadable("a message without an id" if not native_id else "a message without a time")
+    shown = as_record(told.get("message_data"))
+    entities = as_record(shown.get("entities"))
+    yield Post(
+        network=NETWORK,
+        native_id=native_id,
+        author=Author(as_text(told.get("sender_id"))),
+        created_at=created_at,
+        text=as_plain(shown.get("text")),
+        kind="message",
+        site="x.com",
+        links=links(entities),
+        hashtags=tags(entities),
+        mentions=_mentions(entities),
+    )
+
+
 def _id(record: Record, name: str) -> str:
     """An id; the text form where there is one, because many tools round the number."""
     return as_text(first(record.get(f"{name}_str"), record.get(name)))
@@ -160,7 +222,7 @@ def _quote_of(record: Record, quoted: Post | None) -> str:
     return quoted.native_id if quoted else _id(record, "quoted_status_id")
 
 
-def _lang(code: object) -> str:
+def lang(code: object) -> str:
     """X writes und, qme, zxx... for what has no language."""
     lang = as_text(code).lower()
     return "" if lang in {"und", "zxx", "art"} or lang.startswith("q") and len(lang) == 3 else lang
@@ -199,7 +261,7 @@ def _medium(medium: Record) -> Media:
     still = as_text(first(medium.get("media_url_https"), medium.get("media_url")))
     size = as_record(inner(medium, "sizes", "large")) or as_record(medium.get("original_info"))
     return Media(
-        kind=kind,  # type: ignore[arg-type]
+        kind=kind,
         url=_best_video(medium) or still,
         preview_url=still,
         alt=as_plain(medium.get("ext_alt_text")),
