@@ -8,7 +8,7 @@ from importlib.metadata import entry_points
 
 from parvis.networks.seam import Network
 
-OURS: tuple[str, ...] = ()  # "parvis.networks.feeds.network:Feeds"
+OURS: tuple[str, ...] = ("parvis.networks.files.network:Files",)
 
 
 @lru_cache(maxsize=1)

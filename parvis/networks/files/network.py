@@ -3,31 +3,65 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO, ClassVar
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from msgspec.structs import replace
 
 from parvis.door import Door
+from parvis.lib.text.sentence import Sentence
 from parvis.networks.files.marks import HEAD_BYTES, Mark, Marks, key_of
-from parvis.networks.files.reading import Reading
+from parvis.networks.files.reading import Place, Reading
+from parvis.networks.files.rows import Rules
 from parvis.networks.files.unpacking import Unpacked
 from parvis.networks.seam import Batch, Fetches, NetworkError, Setting, gettext_noop
+
+PACKED = frozenset({".gz", ".bz2", ".xz", ".zst"})
+ENDINGS = frozenset({".json", ".jsonl", ".ndjson", ".jsonlines", ".js", ".csv", ".tsv", ".tab", ".txt"})
+UNREADABLE = gettext_noop("{path} cannot be read: {problem}.")
+NO_ZONE = gettext_noop("{zone} is not a time zone. Write one such as Europe/Paris.")
 
 
 class Files(Fetches):
     """Reads a file, a folder or an opened binary stream, one chunk a `fetch`.
 
-    Settings: `path` (a file or a folder; hidden files are left out) or `stream` (opened by the caller, read once).
+    Settings: `path` (a file or a folder) or `stream` (opened by the caller, read once); for tables `columns` (a mapping
+    of field to title, or lines of `field = title`), `order` ("day" or "month"), `zone` (Europe/Paris), `network`.
+    In a folder, hidden files and files of other kinds (pictures, documents) are left out.
     """
 
     name: ClassVar[str] = "files"
     label: ClassVar[str] = gettext_noop("Files")
     settings: ClassVar[tuple[Setting, ...]] = (
         Setting("path", gettext_noop("File or folder"), type="file"),
-    )  # fmt: skip
+        Setting(
+            "columns",
+            gettext_noop("Columns"),
+            type="lines",
+            required=False,
+            help=gettext_noop("Only for tables whose titles say too little. One line each: text = Verbatim"),
+        ),
+        Setting(
+            "order",
+            gettext_noop("Dates such as 03/04/2026"),
+            type="choice",
+            required=False,
+            choices=(
+                ("", gettext_noop("As the file seems to have it")),
+                ("day", gettext_noop("Day first")),
+                ("month", gettext_noop("Month first")),
+            ),
+        ),
+        Setting("zone", gettext_noop("Time zone of times without one"), required=False, default="UTC"),
+        Setting("network", gettext_noop("Network, where the table does not say it"), required=False, default="files"),
+    )
 
     def __init__(self, settings: Mapping[str, Any], door: Door) -> None:
         super().__init__(settings, door)
         self._reading: Reading | None = None
+        self._rules = _rules(settings)
         self._stream: BinaryIO | None = settings.get("stream")
 
     def fetch(self, cursor: str) -> Batch:
@@ -46,7 +80,7 @@ class Files(Fetches):
     def _going_on(self, marks: Marks) -> Reading | None:
         """The file that is open, if the cursor stands where it stands."""
         reading = self._reading
-        if reading and not reading.is_done and reading.mark == marks.of_file(reading.key):
+        if reading and not reading.is_done and reading.mark == marks.of_file(reading.place.key):
             return reading
         self.close()
         return None
@@ -54,7 +88,7 @@ class Files(Fetches):
     def _next(self, marks: Marks) -> Reading | None:
         if "stream" in self.given:
             stream, self._stream = self._stream, None
-            return self._begin(stream, "-", "-", Mark(), size=0) if stream else None
+            return self._begin(stream, Place("-", "-", 0), Mark()) if stream else None
         for path in self._paths():
             if reading := self._opened(path, marks):
                 return reading
@@ -64,20 +98,23 @@ class Files(Fetches):
         """A reading of this file from its mark on; None if nothing is left in it."""
         name = self._name(path)
         try:
-            size = path.stat().st_size
+            status = path.stat()
             raw = path.open("rb")
         except OSError as problem:
-            raise NetworkError(f"{path} cannot be read: {problem.strerror}.", permanent=True)
+            raise NetworkError(Sentence(UNREADABLE, path=path, problem=problem.strerror), permanent=True)
         head = raw.peek(HEAD_BYTES)[:HEAD_BYTES]
         key = key_of(name, head)
         mark = marks.of_file(key)
-        if size in (0, mark.done_size):
+        if status.st_size in (0, mark.done_size):
             raw.close()
             return None
-        return self._begin(raw, name, key, mark, size=size)
+        changed_at = datetime.fromtimestamp(status.st_mtime, UTC)
+        return self._begin(raw, Place(name, key, status.st_size), mark, changed_at)
 
-    def _begin(self, raw: BinaryIO, name: str, key: str, mark: Mark, *, size: int) -> Reading:
-        self._reading = Reading(Unpacked(raw), name=name, key=key, mark=mark, size=size)
+    def _begin(self, raw: BinaryIO, place: Place, mark: Mark, changed_at: datetime | None = None) -> Reading:
+        rules = replace(self._rules, fallback_time=changed_at)
+        asked = self.given.get("columns") or ""
+        self._reading = Reading(Unpacked(raw), place, mark, rules=rules, asked=asked)
         return self._reading
 
     def _name(self, path: Path) -> str:
@@ -88,11 +125,23 @@ class Files(Fetches):
         """The file itself, or all files of a folder by name."""
         root = Path(self.given["path"])
         if root.is_dir():
-            visible = (path for path in root.rglob("*") if not _is_hidden(path.relative_to(root)))
-            yield from sorted(path for path in visible if path.is_file())
+            wanted = (path for path in root.rglob("*") if _is_of_posts(path.relative_to(root)))
+            yield from sorted(path for path in wanted if path.is_file())
         else:
             yield root
 
 
-def _is_hidden(path: Path) -> bool:
-    return any(part.startswith(".") for part in path.parts)
+def _is_of_posts(path: Path) -> bool:
+    """Neither hidden nor, by its name, something else than records."""
+    is_hidden = any(part.startswith(".") for part in path.parts)
+    ending = Path(path.stem).suffix if path.suffix in PACKED else path.suffix
+    return not is_hidden and (ending.lower() in ENDINGS or ending == "" or ending[1:].isdigit())
+
+
+def _rules(settings: Mapping[str, Any]) -> Rules:
+    name = settings.get("zone") or "UTC"
+    try:
+        zone = ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        raise NetworkError(Sentence(NO_ZONE, zone=name), permanent=True)
+    return Rules(network=settings.get("network") or "files", order=settings.get("order") or None, zone=zone)

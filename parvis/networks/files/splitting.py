@@ -15,14 +15,24 @@ _ARCHIVE_PREFIX = re.compile(rb"\s*window\.YTD[\w.]+\s*=\s*")
 
 
 class Piece(NamedTuple):
-    """The bytes of one record, the line it begins on (from 1) and the position right after it."""
+    """The bytes of one record, the line it begins on (from 1), where it begins and the position right after it.
+
+    `is_whole`: its end was seen, and is not merely the end of the file.
+    """
 
     body: bytes
     line: int
+    start: int
     end: int
+    is_whole: bool = True
 
 
 class Splitter(Protocol):
+    """`at` and `line` are where the next record begins."""
+
+    at: int
+    line: int
+
     def feed(self, chunk: bytes, *, is_last: bool = False) -> list[Piece]: ...
 
 
@@ -63,9 +73,10 @@ class Lines:
         return [*pieces, self._flush()] if is_last and tail.strip() else pieces
 
     def _piece(self, body: bytes, newline_size: int) -> Piece:
+        start = self.at
         self.at += len(body) + newline_size
         self.line += 1
-        return Piece(body.strip(), self.line - 1, self.at)
+        return Piece(body.strip(), self.line - 1, start, self.at, is_whole=bool(newline_size))
 
     def _flush(self) -> Piece:
         piece = self._piece(b"".join(self.rest), 0)
@@ -132,9 +143,10 @@ class Values:
         return self._take(end if end >= 0 else len(self.rest))
 
     def _take(self, end: int) -> Piece:
-        line, body = self.line, self.rest[:end]
+        start, line, body = self.at, self.line, self.rest[:end]
+        is_whole = self.depth == 0 and body.endswith(b"}")
         self._drop(end)
-        return Piece(body, line, self.at)
+        return Piece(body, line, start, self.at, is_whole)
 
     def _drop(self, end: int) -> None:
         self.line += self.rest.count(b"\n", 0, end)

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from parvis.networks.native.found import Found, Unreadable, each
+from parvis.lib.text.sentence import gettext_noop
+from parvis.networks.native.found import Found, Unreadable, dated, each
 from parvis.networks.native.loose import (
     Record,
     as_count,
@@ -111,9 +112,7 @@ def post(
     quoted: Post | None = None,
 ) -> Post:
     """The post of a record (app.bsky.feed.post or .repost) that lies at `address`. Raises Unreadable without a time."""
-    created_at = _time(record, seen_at)
-    if not address or created_at is None:
-        raise Unreadable("a Bluesky post without an address" if not address else "a Bluesky post without a time")
+    created_at = dated(address, _time(record, seen_at))
     if "subject" in record and "text" not in record:
         return _repost(record, address, by, created_at)
     embed = as_record(record.get("embed"))
@@ -159,7 +158,8 @@ def features(record: Record) -> tuple[tuple[str, ...], tuple[str, ...], tuple[st
 
     Facets count in bytes of UTF-8, not in characters.
     """
-    written = as_text(record.get("text")).encode()
+    text = record.get("text")
+    written = text.encode(errors="replace") if isinstance(text, str) else b""
     links, hashtags, mentions = [], list(map(as_text, record.get("tags") or ())), []
     for facet in as_records(record.get("facets")):
         for feature in as_records(facet.get("features")):
@@ -250,7 +250,7 @@ def _lang(langs: Any) -> str:
 def _repost(record: Record, address: str, by: Author, created_at: datetime) -> Post:
     subject = as_text(inner(record, "subject", "uri"))
     if not subject:
-        raise Unreadable("a Bluesky repost without its subject")
+        raise Unreadable(gettext_noop("It does not say what it reposts."))
     return Post(
         network=NETWORK,
         native_id=address,

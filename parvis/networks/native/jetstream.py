@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from parvis.networks.native import bluesky
-from parvis.networks.native.found import Aside, Found
+from parvis.networks.native.found import Found, no_post
 from parvis.networks.native.loose import Record, as_record, as_text, as_time
 from parvis.networks.seam import Deletion
 
@@ -27,7 +27,7 @@ def read_event(record: Record) -> Iterator[Found]:
         return
     collection = as_text(commit.get("collection"))
     if collection not in (POSTS, REPOSTS):
-        yield Aside(f"no post: {collection or 'commit without a collection'}")
+        yield no_post(f"{collection or 'commit without a collection'}")
     elif commit.get("operation") == "delete":
         yield Deletion(bluesky.NETWORK, address(record))
     else:
@@ -47,4 +47,4 @@ def _account(record: Record) -> Found:
     account = as_record(record.get("account"))
     if account.get("active") is False and account.get("status") == GONE:
         return Deletion(bluesky.NETWORK, author_id=as_text(record["did"]))
-    return Aside(f"no post: {'account' if account else 'identity'} event")
+    return no_post(f"{'account' if account else 'identity'} event")

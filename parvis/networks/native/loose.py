@@ -14,40 +14,30 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urlsplit
 
+from parvis.lib.text.html import clean
+
 Record = Mapping[str, Any]
 
-MONTHS = {
-    name: number
-    for number, name in enumerate(
-        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"], 1
-    )
-}
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 # Numbers above this are milliseconds, then microseconds: 10^11 s is the year 5138.
 SECONDS_LIMIT = 100_000_000_000
-_NUMBER = re.compile(r"[+-]?\d[\d  ]*(\.\d+)?")
+# Thousands may be parted by a space of any width or a comma.
+_NUMBER = re.compile(r"[+-]?\d+(?:[ \u00a0\u202f,]\d{3})*(?:\.\d+)?")
+_PARTING = re.compile(r"[ \u00a0\u202f,]")
 
 
 def as_text(value: Any) -> str:
-    """The text of a text or a number; "" for anything else. Broken surrogates are replaced."""
+    """The text of a text or a number, without outer spaces and control characters; "" for anything else."""
     if isinstance(value, str):
-        return value if value.isascii() or _is_sound(value) else value.encode("utf-8", "replace").decode()
+        return clean(value).strip()
     if isinstance(value, bool) or not isinstance(value, int | float):
         return ""
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
-def _is_sound(value: str) -> bool:
-    try:
-        value.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
 def as_plain(value: Any) -> str:
     """A text with its HTML character references (&amp;) read."""
-    text = as_text(value)
-    return html.unescape(text) if "&" in text else text
+    return as_text(html.unescape(value) if isinstance(value, str) and "&" in value else value)
 
 
 def as_count(value: Any) -> int | None:
@@ -58,7 +48,7 @@ def as_count(value: Any) -> int | None:
         found = _NUMBER.fullmatch(value.strip())
         if not found:
             return None
-        value = float(re.sub(r"[  ]", "", found[0]))
+        value = float(_PARTING.sub("", found[0]))
     if isinstance(value, int | float) and math.isfinite(value):
         return int(value)
     return None
@@ -126,7 +116,7 @@ def _from_x_form(words: str) -> datetime:
     """Wed Oct 10 20:19:24 +0000 2018. By hand, because strptime takes 10 us and a retweet holds four times."""
     _, month, day, clock, zone, year = words.split()
     hours, minutes, seconds = clock.split(":")
-    found = datetime(int(year), MONTHS[month], int(day), int(hours), int(minutes), int(seconds), tzinfo=UTC)
+    found = datetime(int(year), MONTHS.index(month) + 1, int(day), int(hours), int(minutes), int(seconds), tzinfo=UTC)
     return found if zone == "+0000" else found.replace(tzinfo=datetime.strptime(zone, "%z").tzinfo)
 
 

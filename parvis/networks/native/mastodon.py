@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import datetime
 
 import msgspec
 
 from parvis.lib.text.html import plain_text
-from parvis.networks.native.found import Aside, Found, Unreadable, each
+from parvis.lib.text.sentence import gettext_noop
+from parvis.networks.native.found import Found, Unreadable, dated, each, no_post
 from parvis.networks.native.loose import (
     Record,
     as_count,
@@ -62,33 +64,29 @@ def read_event(record: Record) -> Iterator[Found]:
     if event in ("update", "status.update"):
         yield status(_decoded(payload))
     else:
-        yield Aside(f"no post: Mastodon event {event}")
+        yield no_post(f"Mastodon event {event}")
 
 
 def _decoded(payload: object) -> Record:
     try:
         return as_record(msgspec.json.decode(payload) if isinstance(payload, str) else payload)
     except msgspec.DecodeError:
-        raise Unreadable("a Mastodon event whose payload is no JSON") from None
+        raise Unreadable(gettext_noop("Its payload is not JSON.")) from None
 
 
 def status(record: Record, depth: int = 0) -> Post:
     """The post of one status; a boost carries its original in `quoted`. Raises Unreadable without an id or a time."""
     native_id = as_text(first(record.get("uri"), record.get("url"), record.get("id")))
-    created_at = as_time(record.get("created_at"))
-    if not native_id or created_at is None:
-        raise Unreadable("a status without an id" if not native_id else "a status without a time")
+    created_at = dated(native_id, as_time(record.get("created_at")))
     boosted = _nested(record.get("reblog"), depth)
     quoted = _nested(_quote(record), depth)
-    return _boost(record, native_id, boosted) if boosted else _own(record, native_id, quoted)
+    return _boost(record, native_id, created_at, boosted) if boosted else _own(record, native_id, created_at, quoted)
 
 
-def _own(record: Record, native_id: str, quoted: Post | None) -> Post:
+def _own(record: Record, native_id: str, created_at: datetime, quoted: Post | None) -> Post:
     page = plain_text(as_text(record.get("content")), base=native_id)
     reply_to = parent(record, native_id)
     quote_of = quoted.native_id if quoted else as_text(inner(record, "quote", "quoted_status_id"))
-    created_at = as_time(record.get("created_at"))
-    assert created_at is not None
     return Post(
         network=NETWORK,
         native_id=native_id,
@@ -113,9 +111,7 @@ def _own(record: Record, native_id: str, quoted: Post | None) -> Post:
     )
 
 
-def _boost(record: Record, native_id: str, boosted: Post) -> Post:
-    created_at = as_time(record.get("created_at"))
-    assert created_at is not None
+def _boost(record: Record, native_id: str, created_at: datetime, boosted: Post) -> Post:
     return Post(
         network=NETWORK,
         native_id=native_id,

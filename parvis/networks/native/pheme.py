@@ -7,13 +7,21 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from parvis.networks.native import x_v1
-from parvis.networks.native.found import Found, each
+from parvis.networks.native.found import Found, each, no_post
 from parvis.networks.native.loose import Record, as_records, as_text
 from parvis.networks.seam import Post
 
 
 def is_thread(record: Record) -> bool:
     return isinstance(record.get("source"), list | dict) and isinstance(record.get("reactions"), list | dict)
+
+
+def is_annotation(record: Record) -> bool:
+    return {"threadid", "tweetid"} <= record.keys()
+
+
+def read_annotation(_: Record) -> Iterator[Found]:
+    yield no_post("PHEME annotation")
 
 
 def read_thread(record: Record) -> Iterator[Found]:

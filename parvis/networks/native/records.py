@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
+from parvis.lib.text.sentence import Sentence, gettext_noop
 from parvis.networks.native import bluesky, jetstream, mastodon, pheme, reddit, watched, x_v1, x_v2
 from parvis.networks.native.found import Aside, Found, Reader, each
-from parvis.networks.native.loose import Record
+from parvis.networks.native.loose import Record, as_records
+
+UNKNOWN = gettext_noop("No known kind of post; its keys are {keys}.")
 
 
 class Shape(NamedTuple):
@@ -26,6 +29,7 @@ SHAPES = (
     Shape("mastodon stream", mastodon.is_event, mastodon.read_event),
     Shape("parvis watch", watched.is_line, watched.read_line),
     Shape("pheme thread", pheme.is_thread, pheme.read_thread),
+    Shape("pheme annotation", pheme.is_annotation, pheme.read_annotation),
     Shape("reddit thing", reddit.is_thing, reddit.read_thing),
     Shape("reddit", reddit.is_flat, reddit.read_flat),
     Shape("x v2 compliance", x_v2.is_compliance, x_v2.read_compliance),
@@ -48,7 +52,16 @@ def shape_of(record: Record) -> Shape | None:
 def read(record: Record) -> Iterator[Found]:
     """Yield what one record holds. A part that cannot be read comes as an Aside with `is_bad`; nothing is raised."""
     shape = shape_of(record)
-    if shape is None:
-        yield Aside("a record of unknown shape, with " + (", ".join(list(record)[:6]) or "nothing in it"), is_bad=True)
-        return
-    yield from each(shape.read, (record,))
+    if shape is None and (inside := _lists_inside(record)):
+        for part in inside:
+            yield from read(part)
+    elif shape is None:
+        yield Aside(Sentence(UNKNOWN, keys=", ".join(list(record)[:6])), is_bad=True)
+    else:
+        yield from each(shape.read, (record,))
+
+
+def _lists_inside(record: Record) -> list[Record]:
+    """What the lists of a record hold, if that is of a known shape: {"results": [...]}, {"42": [...], "43": [...]}."""
+    lists = [as_records(value) for value in record.values() if isinstance(value, list)]
+    return [part for parts in lists if parts and shape_of(parts[0]) for part in parts]

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from parvis.lib.text.html import bare_links
-from parvis.networks.native.found import Aside, Found, Unreadable, each
+from parvis.networks.native.found import Found, Unreadable, dated, each, no_post
 from parvis.networks.native.loose import (
     Record,
     as_count,
@@ -54,7 +54,7 @@ def read_thing(record: Record) -> Iterator[Found]:
         replies = as_record(inside.get("replies"))
         yield from each(read_thing, [replies] if is_thing(replies) else [])
     else:
-        yield Aside(f"no post: Reddit {OTHER_THINGS.get(kind, kind)}")
+        yield no_post(f"Reddit {OTHER_THINGS.get(kind, kind)}")
 
 
 def read_flat(record: Record) -> Iterator[Found]:
@@ -65,9 +65,7 @@ def read_flat(record: Record) -> Iterator[Found]:
 def thing(record: Record, prefix: str, depth: int = 0) -> Post:
     """The post of a thing's data. Raises Unreadable without an id or a time."""
     native_id = as_text(record.get("name")) or _full_name(prefix, record)
-    created_at = as_time(first(record.get("created_utc"), record.get("created")))
-    if not native_id or created_at is None:
-        raise Unreadable("a Reddit thing without an id" if not native_id else "a Reddit thing without a time")
+    created_at = dated(native_id, as_time(first(record.get("created_utc"), record.get("created"))))
     text = as_plain(first(record.get("body"), record.get("selftext")))
     reply_to = as_text(record.get("parent_id")) if prefix != "t3" else ""
     original = _original(record, depth)
@@ -150,12 +148,12 @@ def _original(record: Record, depth: int) -> Post | None:
 
 def _media(record: Record) -> tuple[Media, ...]:
     if video := as_record(inner(record, "media", "reddit_video")):
-        size = {"width": as_count(video.get("width")), "height": as_count(video.get("height"))}
-        return (Media("video", as_text(video.get("fallback_url")), as_text(record.get("thumbnail")), **size),)
+        width, height = as_count(video.get("width")), as_count(video.get("height"))
+        return (Media("video", as_text(video.get("fallback_url")), width=width, height=height),)
     if gallery := as_records(record.get("media_metadata")):
         return tuple(_picture(as_record(one.get("s"))) for one in gallery if one.get("e") == "Image")
     if record.get("post_hint") == "image":
-        return (Media("image", as_plain(record.get("url")), as_text(record.get("thumbnail"))),)
+        return (Media("image", as_plain(record.get("url"))),)
     return ()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from parvis.networks.native.found import Found, Unreadable
+from parvis.networks.native.found import Found, dated
 from parvis.networks.native.loose import Record, as_record, as_text, as_time
 from parvis.networks.seam import Author, Post
 
@@ -14,9 +14,7 @@ def is_line(record: Record) -> bool:
 
 
 def read_line(record: Record) -> Iterator[Found]:
-    created_at = as_time(record["time"])
-    if created_at is None or not record["id"]:
-        raise Unreadable("a line without a time" if record["id"] else "a line without an id")
+    created_at = dated(as_text(record["id"]), as_time(record["time"]))
     yield Post(
         network=as_text(record["network"]),
         native_id=as_text(record["id"]),

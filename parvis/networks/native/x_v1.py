@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from parvis.networks.native.found import Aside, Found, Unreadable, each
+from parvis.networks.native.found import Found, Unreadable, dated, each, no_post
 from parvis.networks.native.loose import (
     Record,
     as_count,
@@ -86,7 +86,7 @@ def read_archived(record: Record) -> Iterator[Found]:
 
 def read_user(record: Record) -> Iterator[Found]:
     """Lay the person aside; their last tweet, shown inside, is a post."""
-    yield Aside("no post: X user")
+    yield no_post("X user")
     if last := as_record(record.get("status")):
         yield tweet({**last, "user": record})
 
@@ -105,15 +105,13 @@ def read_notice(record: Record) -> Iterator[Found]:
     if native_id := _id(gone, "id"):
         yield Deletion(NETWORK, native_id, _id(gone, "user_id"))
     else:
-        yield Aside("X notice: " + next((name for name in NOTICES if name in record), "delete"))
+        yield no_post("X notice: " + next((name for name in NOTICES if name in record), "delete"))
 
 
 def tweet(record: Record, depth: int = 0) -> Post:
     """The post of one tweet. Raises Unreadable where it has no id or no time."""
     native_id = _id(record, "id")
-    created_at = as_time(record.get("created_at")) or time_of(native_id)
-    if not native_id or created_at is None:
-        raise Unreadable("a tweet without an id" if not native_id else "a tweet without a time")
+    created_at = dated(native_id, as_time(record.get("created_at")) or time_of(native_id))
     original = _nested(record, "retweeted_status", depth)
     quoted = _nested(record, "quoted_status", depth)
     shown = _shown(record)
@@ -171,9 +169,8 @@ def _messages(record: Record) -> list[Record]:
 
 def _read_message(record: Record) -> Iterator[Found]:
     told = as_record(record.get("message_create"))
-    native_id, created_at = as_text(record.get("id")), as_time(record.get("created_timestamp"))
-    if not native_id or created_at is None:
-        raise Unreadable("a message without an id" if not native_id else "a message without a time")
+    native_id = as_text(record.get("id"))
+    created_at = dated(native_id, as_time(record.get("created_timestamp")))
     shown = as_record(told.get("message_data"))
     entities = as_record(shown.get("entities"))
     yield Post(

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from parvis.networks.native import x_v1
-from parvis.networks.native.found import Aside, Found, Unreadable, each
+from parvis.networks.native.found import Found, Unreadable, dated, each, no_post
 from parvis.networks.native.loose import (
     Record,
     as_count,
@@ -72,7 +72,7 @@ def read_page(record: Record) -> Iterator[Found]:
     left = [tweet for native_id, tweet in includes.tweets.items() if native_id not in carried]
     yield from each(lambda element: _read_element(element, includes), left)
     for error in as_records(record.get("errors")):
-        yield Aside(f"no post: X error {as_text(error.get('title'))}".strip())
+        yield no_post(f"X error {as_text(error.get('title'))}".strip())
 
 
 def read_tweet(record: Record) -> Iterator[Found]:
@@ -87,15 +87,13 @@ def read_compliance(record: Record) -> Iterator[Found]:
     elif user_id := as_text(inner(gone, "user", "id")):
         yield Deletion(NETWORK, author_id=user_id)
     else:
-        yield Aside("no post: X compliance line")
+        yield no_post("X compliance line")
 
 
 def tweet(record: Record, includes: Includes, *, is_nested: bool = False) -> Post:
     """The post of one tweet, with what the page includes about it. Raises Unreadable without an id or a time."""
     native_id = as_text(record.get("id"))
-    created_at = as_time(record.get("created_at")) or x_v1.time_of(native_id)
-    if not native_id or created_at is None:
-        raise Unreadable("a tweet without an id" if not native_id else "a tweet without a time")
+    created_at = dated(native_id, as_time(record.get("created_at")) or x_v1.time_of(native_id))
     references = {as_text(one.get("type")): one for one in as_records(record.get("referenced_tweets"))}
     original = None if is_nested else _referenced(references.get("retweeted"), includes)
     quoted = None if is_nested else _referenced(references.get("quoted"), includes)
@@ -146,11 +144,11 @@ def _read_element(element: Record, includes: Includes) -> Iterator[Found]:
     if "text" in element:
         yield tweet(element, includes)
     elif "tweet_count" in element:
-        yield Aside("no post: X count")
+        yield no_post("X count")
     elif "username" in element:
-        yield Aside("no post: X user")
+        yield no_post("X user")
     else:
-        yield Aside("no post: X object with " + ", ".join(sorted(element)[:6]))
+        yield no_post("X object with " + ", ".join(sorted(element)[:6]))
 
 
 def _carried_by(post: Post) -> Iterator[str]:

@@ -94,7 +94,7 @@ def test_a_like_is_counted_and_no_post(tmp_path: Path) -> None:
     like = event("1")
     like["commit"]["collection"] = "app.bsky.feed.like"
     path.write_bytes(lines(like))
-    assert all_batches(Files({"path": path}, None))[0].skipped == {"no post: app.bsky.feed.like": 1}
+    assert all_batches(Files({"path": path}, None))[0].skipped == {"Not a post: app.bsky.feed.like.": 1}
 
 
 def test_an_empty_file_holds_nothing(tmp_path: Path) -> None:

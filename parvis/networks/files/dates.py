@@ -1,0 +1,84 @@
+"""Dates as people and spreadsheets write them. No I/O."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta, tzinfo
+from typing import Literal
+
+from dateutil import parser
+
+from parvis.networks.native.loose import as_time
+
+Order = Literal["day", "month"]
+# Excel counts days from here (its 1900 had 366 days); between these two numbers lie 1954 and 2119.
+EXCEL_START = datetime(1899, 12, 30)
+EXCEL_DAYS = (20_000.0, 80_000.0)
+_PARTS = re.compile(r"^\s*(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{2,4})\b")
+_FRENCH_MONTHS = {
+    "janvier": "jan", "janv": "jan", "fevrier": "feb", "février": "feb", "fevr": "feb", "févr": "feb", "mars": "mar",
+    "avril": "apr", "avr": "apr", "mai": "may", "juin": "jun", "juillet": "jul", "juil": "jul", "aout": "aug",
+    "août": "aug", "septembre": "sep", "sept": "sep", "octobre": "oct", "novembre": "nov", "decembre": "dec",
+    "décembre": "dec", "déc": "dec", "er": "", "à": "", "le": "",
+    "lundi": "", "mardi": "", "mercredi": "", "jeudi": "", "vendredi": "",
+    "samedi": "", "dimanche": "",
+}  # fmt: skip
+_WORD = re.compile(r"[^\W\d_]+\.?", re.UNICODE)
+_HOURS = re.compile(r"(\d{1,2}) ?h ?(\d{2})?\b")
+
+
+def order(samples: Iterable[str], *, is_french: bool) -> Order:
+    """Whether 03/04 is the 3rd of April: told by a part above 12, else by the language of the titles."""
+    for sample in samples:
+        if found := _PARTS.match(sample):
+            if int(found[1]) > 12:
+                return "day"
+            if int(found[2]) > 12:
+                return "month"
+    return "day" if is_french else "month"
+
+
+def read_date(written: str, first: Order, zone: tzinfo = UTC) -> datetime | None:
+    """The moment in UTC, or None. `zone` holds where the date names none."""
+    written = written.strip()
+    if not written:
+        return None
+    if found := _excel(written):
+        return _in_utc(found, zone)
+    if written[:4].isdecimal() and (found := _iso(written)):
+        return _in_utc(found, zone)
+    if written.replace(".", "", 1).isdecimal():
+        return as_time(float(written))
+    return _by_words(written, first, zone)
+
+
+def _excel(written: str) -> datetime | None:
+    try:
+        days = float(written.replace(",", "."))
+    except ValueError:
+        return None
+    if EXCEL_DAYS[0] <= days <= EXCEL_DAYS[1]:
+        return EXCEL_START + timedelta(seconds=round(days * 86_400))
+    return None
+
+
+def _iso(written: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(written.removesuffix(" UTC"))
+    except ValueError:
+        return None
+
+
+def _by_words(written: str, first: Order, zone: tzinfo) -> datetime | None:
+    english = _WORD.sub(lambda word: _FRENCH_MONTHS.get(word[0].rstrip(".").lower(), word[0]), written)
+    english = _HOURS.sub(lambda clock: f"{clock[1]}:{clock[2] or '00'}", english)
+    try:
+        found = parser.parse(english, dayfirst=first == "day", default=datetime(1900, 1, 1))
+    except (ValueError, OverflowError, TypeError):
+        return None
+    return _in_utc(found, zone) if found.year > 1900 else None
+
+
+def _in_utc(found: datetime, zone: tzinfo) -> datetime:
+    return (found if found.tzinfo else found.replace(tzinfo=zone)).astimezone(UTC)
