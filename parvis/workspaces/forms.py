@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import functools
 import zoneinfo
 from typing import Any, ClassVar
 
@@ -12,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 from parvis.workspaces.models import Member, Role, User, Workspace
 
 
+@functools.cache
 def time_zones() -> list[tuple[str, str]]:
     return [(name, name.replace("_", " ")) for name in sorted(zoneinfo.available_timezones()) if "/" in name]
 

@@ -16,6 +16,7 @@ workspace_patterns = [
     path("members", members.index, name="members"),
     path("members/<int:member>", members.update, name="member"),
     path("members/<int:member>/removal", members.remove, name="member_removal"),
+    path("departure", members.leave, name="departure"),
     path("invitations", invitations.create, name="invitations"),
     path("invitations/<int:invitation>/revocation", invitations.revoke, name="invitation_revocation"),
     path("audit", members.audit, name="audit"),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import fcntl
 import os
-import socket
 import subprocess
 import sys
 import threading
@@ -14,6 +13,7 @@ import urllib.parse
 from pathlib import Path
 from typing import IO, Any
 
+from parvis.site.own_port import answers, why_taken
 from parvis.site.supervisor import Child, Supervisor
 
 CHILDREN = ("web", "work", "listen")
@@ -47,7 +47,12 @@ def serve() -> None:
     options = read_options(os.environ)
     folder = Path(options["data"])
     with take(folder):
-        refuse_taken_port(options["address"], options["port"])
+        reason = why_taken(options["address"], options["port"])
+        if reason:
+            raise CannotStart(
+                f"port {options['port']} of {options['address']} cannot be used ({reason}). "
+                "Choose another with --port or PARVIS_PORT."
+            )
         prepare()
         watch = threading.Thread(target=_tell_when_ready, args=(options,), daemon=True)
         Supervisor([Child(name, [sys.executable, "-m", "parvis", name]) for name in CHILDREN]).run(watch.start)
@@ -76,18 +81,6 @@ def take(folder: Path) -> IO[str]:
     return lock
 
 
-def refuse_taken_port(address: str, port: int) -> None:
-    family = socket.AF_INET6 if ":" in address else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((address, port))
-        except (OSError, OverflowError) as error:
-            raise CannotStart(
-                f"port {port} of {address} cannot be used ({error}). Choose another with --port or PARVIS_PORT."
-            ) from error
-
-
 def prepare() -> None:
     """Migrate and say how to make the first account, in a process of its own: the supervisor stays small."""
     done = subprocess.run([sys.executable, "-m", "parvis.site.prepare"])
@@ -98,21 +91,11 @@ def prepare() -> None:
 def _tell_when_ready(options: dict[str, Any]) -> None:
     deadline = time.monotonic() + SECONDS_TO_ANSWER
     while time.monotonic() < deadline:
-        if _answers(options):
+        if answers(options["address"], options["port"]):
             print(f"Parvis is ready: {_public_url(options)}   (Ctrl-C to stop)", flush=True)
             return
         time.sleep(0.1)
     print("The web server does not answer yet; the log above may say why.", file=sys.stderr, flush=True)
-
-
-def _answers(options: dict[str, Any]) -> bool:
-    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(options["address"], options["address"])  # noqa: S104
-    try:
-        with socket.create_connection((host, options["port"]), timeout=5) as talk:
-            talk.sendall(b"GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
-            return talk.recv(64).split(b" ")[1:2] == [b"200"]
-    except OSError:
-        return False
 
 
 def _public_url(options: dict[str, Any]) -> str:

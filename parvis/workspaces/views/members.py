@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -43,7 +43,7 @@ def update(request: MemberRequest, member: int) -> HttpResponse:
     changed = changeable(request, member)
     form = RoleForm(request.POST, by=request.member)
     if not form.is_valid():
-        raise PermissionDenied
+        raise BadRequest("No such role, or one above your own")
     try:
         changed.change_role(Role(form.cleaned_data["role"]), by=request.user)
     except LastOwner:
@@ -51,18 +51,25 @@ def update(request: MemberRequest, member: int) -> HttpResponse:
     return redirect("members", workspace=request.workspace.slug)
 
 
-@for_members(Role.GUEST)
+@for_members(MANAGE_MEMBERS.role)
 @require_POST
 def remove(request: MemberRequest, member: int) -> HttpResponse:
-    """Anyone may leave; managers may remove others."""
-    leaves = member == request.member.pk
-    removed = request.member if leaves else changeable(request, member)
     try:
-        removed.remove(by=request.user)
+        changeable(request, member).remove(by=request.user)
+    except LastOwner:
+        messages.error(request, last_owner_sentence())
+    return redirect("members", workspace=request.workspace.slug)
+
+
+@for_members(Role.GUEST)
+@require_POST
+def leave(request: MemberRequest) -> HttpResponse:
+    try:
+        request.member.remove(by=request.user)
     except LastOwner:
         messages.error(request, last_owner_sentence())
         return redirect("members", workspace=request.workspace.slug)
-    return redirect("home") if leaves else redirect("members", workspace=request.workspace.slug)
+    return redirect("home")
 
 
 def changeable(request: MemberRequest, pk: int) -> Member:
