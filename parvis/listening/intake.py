@@ -7,8 +7,8 @@ A repeated batch is harmless, edits and deletions are followed, and whoever lost
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -27,6 +27,8 @@ from parvis.posts.models import Post, Source, Unreadable
 
 CHUNK = 1_000  # posts in one write transaction: some 100 ms, so that other writers hardly wait
 ATTEMPTS = 5  # when queries were edited while we matched
+
+Describe = Callable[[Sequence[seam.Post]], Sequence[seam.Post]]
 
 
 class LostClaim(Exception):
@@ -57,22 +59,23 @@ class Taken:
 
 def take_in(
     source: Source, batch: seam.Batch, *, watch: Watch | None = None, now: datetime | None = None,
-    keep_cursor: bool = False,
+    keep_cursor: bool = False, describe: Describe | None = None,
 ) -> Taken:  # fmt: skip
     """Store what the batch brings for the source as it was claimed (`source.token`). Raises LostClaim.
 
     A long batch is written in several transactions, the cursor and the counters in the last: a crash in between
     repeats the batch, and the repeat finds its posts stored. `keep_cursor`: the batch came another way than by polling.
+    `describe` completes the posts that are to be stored (it may ask the network: no transaction is open then).
     """
     now = now or timezone.now()
-    watch = watch or watch_of(source.workspace_id)
+    intake = _Intake(source, watch or watch_of(source.workspace_id), now, keep_cursor, describe)
     posts = newest_versions(clean_post(post, now) for post in batch.posts)
-    taken = Taken(received=len(batch.posts), bad=len(batch.bad))
     chunks = [posts[start : start + CHUNK] for start in range(0, len(posts), CHUNK)] or [[]]
     for chunk in chunks[:-1]:
-        _store(source, chunk, None, watch, now, taken, keep_cursor)
-    _store(source, chunks[-1], batch, watch, now, taken, keep_cursor)
-    return taken
+        intake.store(chunk)
+    intake.store(chunks[-1], batch)
+    intake.taken.received, intake.taken.bad = len(batch.posts), len(batch.bad)
+    return intake.taken
 
 
 def newest_versions(posts: Iterable[seam.Post]) -> list[seam.Post]:
@@ -85,26 +88,53 @@ def newest_versions(posts: Iterable[seam.Post]) -> list[seam.Post]:
     return list(newest.values())
 
 
-def _store(
-    source: Source, posts: list[seam.Post], batch: seam.Batch | None, watch: Watch, now: datetime, taken: Taken,
-    keep_cursor: bool,
-) -> None:  # fmt: skip
-    """Match outside the transaction, write inside; again where queries were edited meanwhile."""
-    for attempt in range(1, ATTEMPTS + 1):
-        found = watch.find([document_of(post, source=source.name) for post in posts])
-        try:
-            with transaction.atomic():
-                storing = _Storing(source, watch, now)
-                storing.open()
-                storing.write(posts, found)
-                if batch is not None:
-                    storing.finish(batch, keep_cursor)
-            taken.add(storing.done)
-            return
-        except (WatchMoved, IntegrityError):
-            if attempt == ATTEMPTS:
-                raise
-            watch.refresh()
+@dataclass(slots=True)
+class _Intake:
+    """One batch on its way in."""
+
+    source: Source
+    watch: Watch
+    now: datetime
+    keep_cursor: bool
+    describe: Describe | None
+    taken: Taken = field(default_factory=Taken)
+
+    def store(self, posts: list[seam.Post], batch: seam.Batch | None = None) -> None:
+        """Match outside the transaction, write inside; again where queries were edited meanwhile."""
+        for attempt in range(1, ATTEMPTS + 1):
+            found = self.watch.find([document_of(post, source=self.source.name) for post in posts])
+            if self.describe and attempt == 1:
+                posts = self._described(posts, found)
+            try:
+                done = self._write(posts, found, batch)
+            except (WatchMoved, IntegrityError):
+                if attempt == ATTEMPTS:
+                    raise
+                self.watch.refresh()
+            else:
+                self.taken.add(done)
+                return
+
+    def _write(self, posts: list[seam.Post], found: dict[int, Found], batch: seam.Batch | None) -> Taken:
+        with transaction.atomic():
+            storing = _Storing(self.source, self.watch, self.now)
+            storing.open()
+            storing.write(posts, found)
+            if batch is not None:
+                storing.finish(batch, keep_cursor=self.keep_cursor)
+        if batch is not None and not self.keep_cursor:
+            self.source.cursor = batch.cursor
+        return storing.done
+
+    def _described(self, posts: list[seam.Post], found: dict[int, Found]) -> list[seam.Post]:
+        """The posts, those that are to be stored completed."""
+        assert self.describe
+        places = range(len(posts)) if self.source.keeps_everything else sorted(found)
+        completed = self.describe([posts[place] for place in places])
+        by_place = dict(zip(places, completed, strict=True))
+        return [
+            clean_post(by_place[place], self.now) if place in by_place else post for place, post in enumerate(posts)
+        ]
 
 
 class _Storing:
@@ -137,7 +167,7 @@ class _Storing:
         self._follow_edits(again)
         self._write_changes()
 
-    def finish(self, batch: seam.Batch, keep_cursor: bool) -> None:
+    def finish(self, batch: seam.Batch, *, keep_cursor: bool) -> None:
         """What is written once for the whole batch: deletions, unreadable records, counters, the cursor."""
         self._follow_deletions(batch.deletions)
         self._write_changes()
@@ -145,12 +175,10 @@ class _Storing:
         changes: dict[str, Any] = {} if keep_cursor else {"cursor": batch.cursor}
         if batch.posts:
             latest = max(clean_post(post, self.now).created_at for post in batch.posts)
-            changes["last_post_at"] = max(latest, self.source.last_post_at or latest)
+            changes["last_post_at"] = self.source.last_post_at = max(latest, self.source.last_post_at or latest)
         Source.objects.filter(pk=self.source.pk).update(
             received_count=F("received_count") + len(batch.posts), bad_count=F("bad_count") + len(batch.bad), **changes
         )
-        for name, value in changes.items():
-            setattr(self.source, name, value)
 
     def _write_changes(self) -> None:
         changes, self.changes = self.changes, MentionChanges(self.workspace, self.now)

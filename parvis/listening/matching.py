@@ -77,8 +77,8 @@ class Watch:
         with self._lock:
             for place, query_id in self._matcher.match(documents):
                 node = self._known[query_id].resolved
-                spans = why(node, documents[place]) if node is not None else ()
-                found.setdefault(place, {})[query_id] = [[span.start, span.end, span.field] for span in spans]
+                assert node is not None  # it is in the matcher
+                found.setdefault(place, {})[query_id] = spans_of(node, documents[place])
         return found
 
     def node_of(self, query_id: int) -> Node | None:
@@ -149,6 +149,11 @@ class Watch:
             count=Count("pk"), revisions=Sum("revision"), last=Max("pk"), changed_at=Max("changed_at")
         )
         return found["count"], found["revisions"] or 0, found["last"] or 0, found["changed_at"]
+
+
+def spans_of(node: Node, document: Document) -> list[list[Any]]:
+    """What to highlight, as it is stored."""
+    return [[span.start, span.end, span.field] for span in why(node, document)]
 
 
 def _read(query: Query) -> _Known:

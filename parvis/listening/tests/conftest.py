@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 
 from parvis.listening.models import Query
+from parvis.listening.tests.doubles import FetchingDouble, ListeningDouble
 from parvis.networks import seam
+from parvis.networks.registry import networks
 from parvis.posts.models import Source
 
 NOON = datetime(2026, 3, 3, 12, 0, tzinfo=UTC)
@@ -37,3 +39,25 @@ def source(workspace: Any) -> Source:
 @pytest.fixture
 def lamps(workspace: Any) -> Query:
     return Query.objects.create(workspace=workspace, name="Lamps", text="lumen OR lampe")
+
+
+@pytest.fixture
+def fetching(monkeypatch: pytest.MonkeyPatch) -> type[FetchingDouble]:
+    """A network of this name for the time of a test; what it answers stands in `answers`."""
+
+    class Fresh(FetchingDouble):
+        answers = []
+        asked = []
+
+    monkeypatch.setitem(networks(), Fresh.name, Fresh)
+    return Fresh
+
+
+@pytest.fixture
+def listening(monkeypatch: pytest.MonkeyPatch) -> type[ListeningDouble]:
+    class Fresh(ListeningDouble):
+        batches = []
+        opened = []
+
+    monkeypatch.setitem(networks(), Fresh.name, Fresh)
+    return Fresh

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
+import random
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models, transaction
 from django.utils import timezone
@@ -30,6 +31,8 @@ class Source(Due):
         BROKEN = "broken", _("Needs you")
         PAUSED = "paused", _("Paused")
         DONE = "done", _("Finished")
+
+    TRYING: ClassVar = (State.ACTIVE, State.FAILING)  # the states in which machines go on by themselves
 
     workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="sources")
     network = models.CharField(max_length=30)  # a name of parvis.networks.registry
@@ -87,7 +90,7 @@ class Source(Due):
     def fail(self, error: Exception, *, permanent: bool, retry_after: float | None, now: datetime) -> bool:
         """Note a failure of the claimed source: tried again later and later, or left to a person when permanent."""
         self.failures += 1
-        wait = max(retry_after or 0, retry_seconds(self.failures))
+        wait = max(retry_after or 0, retry_seconds(self.failures) * random.uniform(0.8, 1.2))  # noqa: S311 - spread
         changed = self.write_back(
             state=self.State.BROKEN if permanent else self.State.FAILING,
             failure=as_failure(error),
@@ -105,6 +108,12 @@ class Source(Due):
             state=self.State.DONE if done else self.State.ACTIVE,
             failure=None, failures=0, due_at=due_at, lease_until=None,
         )  # fmt: skip
+
+    def thrive(self) -> bool:
+        """Note that the claimed source works (again); the claim goes on."""
+        if self.state == self.State.ACTIVE and not self.failures and not self.failure:
+            return True
+        return self.write_back(state=self.State.ACTIVE, failure=None, failures=0)
 
     def _start_again(self, event: str, by: User) -> None:
         self._change(

@@ -1,0 +1,42 @@
+"""Tell subscribers what happened: each notice at least once, in its own transaction, later and later when it fails."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from parvis.events.claims import claim
+from parvis.events.models import Notice
+from parvis.events.record import find_subscriber
+from parvis.events.worker import work
+
+LEASE = timedelta(minutes=2)
+LONGEST_WAIT = timedelta(hours=1)
+
+log = logging.getLogger(__name__)
+
+
+@work("notices")
+def tell_subscribers(now: datetime) -> bool:
+    notices = claim(Notice.objects.select_related("event__workspace"), now=now, lease=LEASE, limit=20)
+    for notice in notices:
+        tell(notice, now)
+    return bool(notices)
+
+
+def tell(notice: Notice, now: datetime) -> None:
+    """Call the subscriber; what it writes and the end of the notice are one transaction."""
+    subscriber = find_subscriber(notice.event.name, notice.subscriber)
+    if subscriber is None:
+        notice.write_back(due_at=None, error="nobody of this name listens any more")
+        return
+    try:
+        with transaction.atomic():
+            if notice.write_back(due_at=None, lease_until=None, error=""):
+                subscriber(notice.event)
+    except Exception as error:
+        log.exception("%s could not be told of %s", notice.subscriber, notice.event)
+        wait = min(LONGEST_WAIT, timedelta(seconds=5 * 2 ** min(notice.attempts, 12)))
+        notice.write_back(due_at=now + wait, lease_until=None, attempts=notice.attempts + 1, error=repr(error)[:2000])

@@ -1,0 +1,18 @@
+"""What workers do for listening."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from parvis.events.worker import work
+from parvis.listening import back_search, fetching
+
+
+@work("sources", threads=8, let_go=fetching.in_hand.let_go)
+def fetch(now: datetime) -> bool:
+    return fetching.fetch_one(now)
+
+
+@work("back-searches")
+def search_back(now: datetime) -> bool:
+    return back_search.search_on(now)
