@@ -1,0 +1,111 @@
+"""Words that find far more than was meant: too common, too short, or the name of something else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+
+from parvis.lib.query.errors import shorten
+from parvis.lib.query.lint.ambiguous import Ambiguity
+from parvis.lib.query.lint.finding import Finding, Subject
+from parvis.lib.query.normal import is_positive, walk
+from parvis.lib.query.printer import print_query
+from parvis.lib.query.tree import And, Between, Count, Field, Near, Node, Not, Or, Phrase, Saved, Sentence, Title, Word
+from parvis.lib.text import fold
+
+Frequency = Callable[[str], float]
+# More than this share of all posts, and a wall cannot be read.
+TOO_MANY = 0.01
+# Letters before the first wildcard under which it finds too many words.
+SHORT_PREFIX = 3
+# Words of every sentence, where no frequencies are at hand.
+_COMMON = """a au aux avec ce ces dans de des du elle en est et il je la le les ma mais me mes moi mon ne nos notre nous on ou
+    par pas pour qu que qui sa se ses son sur ta te tes toi ton tu un une vos votre vous y plus tout bien fait
+    about all an and are as at be but by for from had has have he her his how i if in into is it its just like me my
+    no not of on or our out she so some than that the their them then there they this to up us was we were what when
+    which who will with would you your"""
+COMMON = frozenset(_COMMON.split())
+
+
+def too_broad(subject: Subject, frequency: Frequency | None) -> Iterator[Finding]:
+    """The alternatives of the query that alone would fill it."""
+    rate = frequency or _without_figures
+    for branch in _branches(subject.node):
+        share = _share(branch, rate)
+        if share > TOO_MANY:
+            yield subject.find(
+                "warning", "too-broad", branch, part=shorten(print_query(branch)), percent=f"{share * 100:.0f}"
+            )
+    for node in walk(subject.node):
+        for word in (node,) if isinstance(node, Word) else node.words if isinstance(node, Phrase) else ():
+            prefix = word.text.lstrip("#@").replace("?", "*").partition("*")
+            if prefix[1] and len(prefix[0]) < SHORT_PREFIX and isinstance(node, Word):
+                yield subject.find("warning", "short-prefix", node, word=word.text)
+
+
+def _without_figures(word: str) -> float:
+    return 0.2 if word in COMMON else 0.02 if len(word) == 1 and word.isalpha() else 0.0
+
+
+def _branches(node: Node) -> tuple[Node, ...]:
+    """The ways to satisfy the query: the parts of its OR; in an AND, of the part that narrows it most, if any does."""
+    return node.parts if isinstance(node, Or) else (node,)
+
+
+def _share(node: Node, rate: Frequency) -> float:
+    """The share of posts that a tree may find, guessed from above."""
+    match node:
+        case Word(text):
+            return rate(fold(text)) if "*" not in text and "?" not in text else 0.0
+        case Phrase(words):
+            return min(_share(word, rate) for word in words) / 2
+        case And(parts):
+            return min(_share(part, rate) for part in parts)
+        case Or(parts):
+            return min(1.0, sum(_share(part, rate) for part in parts))
+        case Near(left, right):
+            return min(_share(left, rate), _share(right, rate)) / 2
+        case Sentence(part) | Title(part) | Count(part):
+            return _share(part, rate)
+        case Not() | Between():
+            return 1.0
+        case Field(name):
+            return 1.0 if name in ("lang", "country", "network", "kind", "has", "is") else 0.0
+        case Saved():
+            return 0.0
+        case _:
+            return 0.5
+
+
+def ambiguous_brands(subject: Subject, ambiguous: Mapping[str, Ambiguity]) -> Iterator[Finding]:
+    """Names that mean something else, where nothing around them says which is meant."""
+    excluded = any(isinstance(node, Not) for node in walk(subject.node))
+    seen: set[str] = set()
+    for word, alone in _names(subject.node, alone=True):
+        name = fold(word.text.lstrip("#@"))
+        entry = ambiguous.get(name)
+        if entry is None or name in seen or word.exact_case or excluded:
+            continue
+        seen.add(name)
+        code = "ambiguous-alone" if alone else "missing-exclusion"
+        exclusion = " OR ".join(entry.exclude)
+        params = {"word": word.text, "meaning_en": entry.en, "meaning_fr": entry.fr, "exclude": exclusion}
+        yield subject.find("warning" if alone else "note", code, word, **params)
+
+
+def _names(node: Node, *, alone: bool) -> Iterator[tuple[Word, bool]]:
+    """Each word that may make a post match, and whether it does so alone, without another word beside it."""
+    match node:
+        case Word():
+            yield node, alone
+        case And(parts):
+            asking = [part for part in parts if is_positive(part) and not isinstance(part, Field)]
+            for named in asking:
+                yield from _names(named, alone=alone and len(asking) == 1)
+        case Or(parts):
+            for part in parts:
+                yield from _names(part, alone=alone)
+        case Sentence(part) | Title(part) | Count(part):
+            yield from _names(part, alone=alone)
+        case Near(left, right):
+            yield from _names(left, alone=False)
+            yield from _names(right, alone=False)
