@@ -20,6 +20,8 @@ MAX_DEPTH = 100
 # Fields rare enough to find posts by; a language or a number of likes alone would call for every post.
 ASKING_FIELDS = ("author", "site", "hashtag", "mention", "link", "url", "source", "id", "name")
 
+_LEAVES = frozenset({Word, Phrase, Field, Between, Saved})
+
 
 def both(parts: Iterable[Node]) -> Node:
     """All of `parts` (one or more), in normal form."""
@@ -45,6 +47,9 @@ def words_in_a_row(words: Iterable[Word]) -> Node:
 
 
 def _flattened(parts: Iterable[Node], kind: type[And] | type[Or]) -> tuple[Node, ...]:
+    parts = tuple(parts)
+    if kind not in map(type, parts):
+        return parts
     flat: list[Node] = []
     for part in parts:
         if isinstance(part, kind):
@@ -72,7 +77,8 @@ def walk(node: Node) -> Iterator[Node]:
     while waiting:
         current = waiting.pop()
         yield current
-        waiting.extend(reversed(children(current)))
+        if type(current) not in _LEAVES:
+            waiting.extend(reversed(children(current)))
 
 
 def depth(node: Node) -> int:
@@ -81,7 +87,8 @@ def depth(node: Node) -> int:
     while waiting:
         current, level = waiting.pop()
         deepest = max(deepest, level)
-        waiting.extend((child, level + 1) for child in children(current) if type(child) is not Word)
+        if type(current) not in _LEAVES:
+            waiting.extend((child, level + 1) for child in children(current) if type(child) is not Word)
     return deepest
 
 

@@ -28,6 +28,8 @@ _BARE = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz012345678
 def print_query(node: Node) -> str:
     """`node` in our language. Groups are always in parentheses, so that no reader needs the precedence."""
     match node:
+        case Word():
+            return _print_word(node)
         case And(parts):
             return " AND ".join(_inside(part) for part in parts)
         case Or(parts):
@@ -44,7 +46,14 @@ def quoted(text: str) -> str:
     return f'"{text.translate(_ESCAPES)}"'
 
 
+def _print_word(word: Word) -> str:
+    text = word.text
+    return f"{{{text}}}" if word.exact_case else f'"{text}"' if text in RESERVED else text
+
+
 def _inside(part: Node) -> str:
+    if type(part) is Word:
+        return _print_word(part)
     if isinstance(part, And | Or | Near):
         return f"({print_query(part)})"
     return print_query(part) if isinstance(part, Not) else _print_term(part)
@@ -52,8 +61,8 @@ def _inside(part: Node) -> str:
 
 def _print_term(node: Node) -> str:
     match node:
-        case Word(text, exact_case):
-            return f"{{{text}}}" if exact_case else f'"{text}"' if text in RESERVED else text
+        case Word():
+            return _print_word(node)
         case Phrase(words):
             return '"' + " ".join(f"{{{word.text}}}" if word.exact_case else word.text for word in words) + '"'
         case Field(name, comparison, value):

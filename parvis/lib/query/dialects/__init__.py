@@ -10,7 +10,7 @@ from parvis.lib.query.dialects.brandwatch import BrandwatchLexer
 from parvis.lib.query.dialects.guess import guess_dialect
 from parvis.lib.query.dialects.loosen import LooseBuilder, prune
 from parvis.lib.query.dialects.meltwater import MeltwaterLexer
-from parvis.lib.query.dialects.reader import DialectLexer
+from parvis.lib.query.dialects.reader import NOTHING, DialectLexer
 from parvis.lib.query.dialects.sprinklr import SprinklrLexer
 from parvis.lib.query.dialects.talkwalker import TalkwalkerLexer
 from parvis.lib.query.dialects.visibrain import VisibrainLexer
@@ -62,10 +62,12 @@ def read(text: str, dialect: str) -> Import:
     check_length(text)
     report = Report(strict=False)
     builder = LooseBuilder(report)
-    built = builder.build(lexer(text, report).tokens(), len(text))
+    tokens = lexer(text, report).tokens()
+    built = builder.build(tokens, len(text))
     if built is not None and depth(built) > MAX_DEPTH:
         raise QueryError(problem("too-deep", 0, len(text), most=MAX_DEPTH))
-    node = prune(built) if built is not None else None
+    holed = any(token[1] is NOTHING for token in tokens)
+    node = prune(built) if built is not None and holed else built
     if node is None:
         raise QueryError(problem("import-empty", 0, len(text)))
     if not is_positive(node):
@@ -90,6 +92,8 @@ def _tell_mixed(builder: LooseBuilder, report: Report) -> None:
 
 def _tell_accent(node: Node, builder: LooseBuilder, report: Report, text: str) -> None:
     """Other tools find `ete` for `été` too; told once, at the first accent."""
+    if text.isascii():
+        return
     for part in walk(node):
         words = (part,) if isinstance(part, Word) else part.words if isinstance(part, Phrase) else ()
         accented = next((word.text for word in words if not word.text.isascii() and _has_accent(word.text)), None)

@@ -6,11 +6,10 @@ from collections.abc import Callable, Iterator, Mapping
 
 from parvis.lib.query.errors import shorten
 from parvis.lib.query.lint.ambiguous import Ambiguity
-from parvis.lib.query.lint.finding import Finding, Subject
-from parvis.lib.query.normal import is_positive, walk
+from parvis.lib.query.lint.finding import Finding, Subject, fold
+from parvis.lib.query.normal import is_positive
 from parvis.lib.query.printer import print_query
 from parvis.lib.query.tree import And, Between, Count, Field, Near, Node, Not, Or, Phrase, Saved, Sentence, Title, Word
-from parvis.lib.text import fold
 
 Frequency = Callable[[str], float]
 # More than this share of all posts, and a wall cannot be read.
@@ -18,8 +17,8 @@ TOO_MANY = 0.01
 # Letters before the first wildcard under which it finds too many words.
 SHORT_PREFIX = 3
 # Words of every sentence, where no frequencies are at hand.
-_COMMON = """a au aux avec ce ces dans de des du elle en est et il je la le les ma mais me mes moi mon ne nos notre nous on ou
-    par pas pour qu que qui sa se ses son sur ta te tes toi ton tu un une vos votre vous y plus tout bien fait
+_COMMON = """a au aux avec ce ces dans de des du elle en est et il je la le les ma mais me mes moi mon ne nos notre nous on
+    ou par pas pour qu que qui sa se ses son sur ta te tes toi ton tu un une vos votre vous y plus tout bien fait
     about all an and are as at be but by for from had has have he her his how i if in into is it its just like me my
     no not of on or our out she so some than that the their them then there they this to up us was we were what when
     which who will with would you your"""
@@ -35,7 +34,7 @@ def too_broad(subject: Subject, frequency: Frequency | None) -> Iterator[Finding
             yield subject.find(
                 "warning", "too-broad", branch, part=shorten(print_query(branch)), percent=f"{share * 100:.0f}"
             )
-    for node in walk(subject.node):
+    for node in subject.nodes:
         for word in (node,) if isinstance(node, Word) else node.words if isinstance(node, Phrase) else ():
             prefix = word.text.lstrip("#@").replace("?", "*").partition("*")
             if prefix[1] and len(prefix[0]) < SHORT_PREFIX and isinstance(node, Word):
@@ -53,9 +52,9 @@ def _branches(node: Node) -> tuple[Node, ...]:
 
 def _share(node: Node, rate: Frequency) -> float:
     """The share of posts that a tree may find, guessed from above."""
+    if type(node) is Word:
+        return rate(fold(node.text)) if "*" not in node.text and "?" not in node.text else 0.0
     match node:
-        case Word(text):
-            return rate(fold(text)) if "*" not in text and "?" not in text else 0.0
         case Phrase(words):
             return min(_share(word, rate) for word in words) / 2
         case And(parts):
@@ -78,7 +77,7 @@ def _share(node: Node, rate: Frequency) -> float:
 
 def ambiguous_brands(subject: Subject, ambiguous: Mapping[str, Ambiguity]) -> Iterator[Finding]:
     """Names that mean something else, where nothing around them says which is meant."""
-    excluded = any(isinstance(node, Not) for node in walk(subject.node))
+    excluded = any(isinstance(node, Not) for node in subject.nodes)
     seen: set[str] = set()
     for word, alone in _names(subject.node, alone=True):
         name = fold(word.text.lstrip("#@"))
@@ -95,15 +94,15 @@ def ambiguous_brands(subject: Subject, ambiguous: Mapping[str, Ambiguity]) -> It
 def _names(node: Node, *, alone: bool) -> Iterator[tuple[Word, bool]]:
     """Each word that may make a post match, and whether it does so alone, without another word beside it."""
     match node:
-        case Word():
-            yield node, alone
         case And(parts):
             asking = [part for part in parts if is_positive(part) and not isinstance(part, Field)]
             for named in asking:
                 yield from _names(named, alone=alone and len(asking) == 1)
+        case Word():
+            yield node, alone
         case Or(parts):
             for part in parts:
-                yield from _names(part, alone=alone)
+                yield from ((part, alone),) if isinstance(part, Word) else _names(part, alone=alone)
         case Sentence(part) | Title(part) | Count(part):
             yield from _names(part, alone=alone)
         case Near(left, right):

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import Literal
 
 from parvis.lib.query.errors import Fix, Problem, Span
+from parvis.lib.query.normal import walk
 from parvis.lib.query.parser import Parsed
-from parvis.lib.query.tree import Node
+from parvis.lib.query.tree import Node, Word
+from parvis.lib.text import fold as fold_text
 
 # never: a part that finds nothing. warning: the query likely says something else than meant. note: worth knowing.
 Level = Literal["never", "warning", "note"]
+
+
+@lru_cache(50_000)
+def fold(text: str, *, accents: bool = False) -> str:
+    """The folded form of a word; the checks ask for the same words again and again."""
+    return fold_text(text, accents=accents)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +51,16 @@ class Subject:
 
     node: Node
     parsed: Parsed | None = None
+
+    @cached_property
+    def nodes(self) -> list[Node]:
+        """All nodes of the tree, from left to right."""
+        return list(walk(self.node))
+
+    @cached_property
+    def composed(self) -> list[Node]:
+        """Those that are no word: few, even in a long query."""
+        return [node for node in self.nodes if type(node) is not Word]
 
     def find(self, level: Level, code: str, node: Node, *, fix: str | None = None, **params: object) -> Finding:
         """A finding about `node`, at its place; `fix` replaces the text of the node."""

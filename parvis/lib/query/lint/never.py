@@ -6,8 +6,7 @@ from collections.abc import Collection, Iterator
 
 from parvis.lib.query import values
 from parvis.lib.query.errors import shorten
-from parvis.lib.query.lint.finding import Finding, Subject
-from parvis.lib.query.normal import walk
+from parvis.lib.query.lint.finding import Finding, Subject, fold
 from parvis.lib.query.printer import print_query
 from parvis.lib.query.tree import (
     DATE_FIELDS,
@@ -22,7 +21,6 @@ from parvis.lib.query.tree import (
     Phrase,
     Word,
 )
-from parvis.lib.text import fold
 
 # A post has one of each.
 _SINGLE = ("lang", "country", "network", "kind", "author", "id")
@@ -30,7 +28,7 @@ _Range = tuple[str, str, bool, bool]  # low, high, whether each end is left out;
 
 
 def never_matching(subject: Subject, networks: Collection[str] | None) -> Iterator[Finding]:
-    for node in walk(subject.node):
+    for node in subject.composed:
         match node:
             case And(parts):
                 yield from _contradictions(subject, parts)

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from parvis.lib.query.errors import Problem, shorten
-from parvis.lib.query.lint.finding import Finding, Subject
-from parvis.lib.query.normal import walk
+from parvis.lib.query.lint.finding import Finding, Subject, fold
 from parvis.lib.query.printer import QUOTES, print_query
 from parvis.lib.query.tree import And, Node, Or, Phrase, Word
-from parvis.lib.text import fold
 
 _LIKE_OPERATORS = {
     "and": "AND", "or": "OR", "not": "NOT", "et": "AND", "ou": "OR", "sauf": "NOT", "near": "NEAR/5",
@@ -31,7 +29,7 @@ def mixed_operators(subject: Subject) -> Iterator[Finding]:
 
 def operators_as_words(subject: Subject) -> Iterator[Finding]:
     """`lampe or lumen`: three words, and certainly not what was meant."""
-    for node in walk(subject.node):
+    for node in subject.composed:
         if not isinstance(node, And):
             continue
         for part in node.parts[1:-1]:
@@ -42,8 +40,8 @@ def operators_as_words(subject: Subject) -> Iterator[Finding]:
 
 def dropped_signs(subject: Subject) -> Iterator[Finding]:
     """`C++`: the signs are not looked for. `'a b'`: single quotes make no phrase."""
-    for node in walk(subject.node):
-        written = subject.written(node) if isinstance(node, Word | Phrase) else ""
+    for node in subject.nodes:
+        written = subject.written(node) if type(node) in (Word, Phrase) else ""
         if written.startswith(("'", "‘", "’")):
             yield subject.find("warning", "single-quotes", node)
         elif not _DROPPED_SIGNS.isdisjoint(written) and isinstance(node, Word):
@@ -52,7 +50,7 @@ def dropped_signs(subject: Subject) -> Iterator[Finding]:
 
 def repetitions(subject: Subject) -> Iterator[Finding]:
     """The same part twice in one AND or OR."""
-    for node in walk(subject.node):
+    for node in subject.composed:
         if not isinstance(node, And | Or):
             continue
         seen: set[Node] = set()
@@ -64,10 +62,12 @@ def repetitions(subject: Subject) -> Iterator[Finding]:
 
 def strict_accents(subject: Subject) -> Iterator[Finding]:
     """The first word with a typed accent: it leaves out those who type without, unless both are asked for."""
-    words = [node for node in walk(subject.node) if isinstance(node, Word) and not node.exact_case]
+    words = [node for node in subject.nodes if isinstance(node, Word) and not node.exact_case]
     plain = {word.text for word in words if word.text.isascii()}
     for word in words:
-        bare = fold(word.text) if not word.text.isascii() else word.text
+        if word.text.isascii():
+            continue
+        bare = fold(word.text)
         if bare != word.text and fold(word.text, accents=True) != bare and bare not in plain:
             yield subject.find("note", "accent-strict", word, fix=bare, word=word.text, bare=bare)
             return
