@@ -17,8 +17,8 @@ TOO_MANY = 0.01
 # Letters before the first wildcard under which it finds too many words.
 SHORT_PREFIX = 3
 # Words of every sentence, where no frequencies are at hand.
-_COMMON = """a au aux avec ce ces dans de des du elle en est et il je la le les ma mais me mes moi mon ne nos notre nous on
-    ou par pas pour qu que qui sa se ses son sur ta te tes toi ton tu un une vos votre vous y plus tout bien fait
+_COMMON = """a au aux avec ce ces dans de des du elle en est et il je la le les ma mais me mes moi mon ne nos notre nous
+    on ou par pas pour qu que qui sa se ses son sur ta te tes toi ton tu un une vos votre vous y plus tout bien fait
     about all an and are as at be but by for from had has have he her his how i if in into is it its just like me my
     no not of on or our out she so some than that the their them then there they this to up us was we were what when
     which who will with would you your"""
