@@ -1,6 +1,6 @@
 import re
 import string
-from pathlib import Path
+from importlib.resources import files
 
 import pytest
 
@@ -9,7 +9,7 @@ from parvis.lib.query.messages.findings import FINDINGS
 from parvis.lib.query.messages.imports import IMPORTS
 from parvis.lib.query.messages.reading import READING
 
-PACKAGE = Path(__file__).parents[1]
+PACKAGE = files("parvis.lib.query")
 SOURCES = [path for path in PACKAGE.rglob("*.py") if "tests" not in path.parts and "messages" not in path.parts]
 CODE = re.compile(r'"([a-z]+(?:-[a-z]+)+)"')
 # A sign of French double punctuation must follow a narrow no-break space, except in our own syntax (`lang:fr`).
