@@ -8,7 +8,10 @@ from importlib.metadata import entry_points
 
 from parvis.networks.seam import Network
 
-OURS: tuple[str, ...] = ("parvis.networks.files.network:Files",)
+OURS = (
+    "parvis.networks.feeds.network:Feeds",
+    "parvis.networks.files.network:Files",
+)
 
 
 @lru_cache(maxsize=1)

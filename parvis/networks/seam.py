@@ -138,6 +138,7 @@ class Batch(Struct, frozen=True):
 
     `cursor` is committed with the posts; a batch may be empty and still move the cursor.
     `more`: asking again at once would bring more. `wait_seconds`: the source asks not to be asked sooner.
+    `notes`: what a person should know of the source (it moved, its dates lie), though its posts came all the same.
     `skipped`: how many well-formed records were no posts (likes, users, counts...), by reason.
     """
 
@@ -147,6 +148,7 @@ class Batch(Struct, frozen=True):
     more: bool = False
     bad: tuple[BadRecord, ...] = ()
     wait_seconds: float | None = None
+    notes: tuple[str, ...] = ()
     skipped: dict[str, int] = {}
 
 

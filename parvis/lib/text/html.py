@@ -61,7 +61,7 @@ def plain_text(html: str, base: str = "") -> PlainText:
     """
     if "<" not in html and "&" not in html:
         return PlainText(" ".join(SPACES.split(clean(html))).strip())
-    page = LexborHTMLParser("<body>" + _bounded(clean(html)))  # no head: a post is the inside of a page
+    page = LexborHTMLParser("<body>" + bounded(clean(html)))  # no head: a post is the inside of a page
     reader = _Reader(base)
     if page.root is not None:
         reader.read(page.root)
@@ -107,7 +107,7 @@ def _without_tail(address: str) -> str:
     return address
 
 
-def _bounded(html: str) -> str:
+def bounded(html: str) -> str:
     """Cut what is nested deeper than MAX_DEPTH."""
     if html.count("<") <= MAX_DEPTH:
         return html
