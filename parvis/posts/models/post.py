@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.db import models
 
 from parvis.posts.models.source import Source
+from parvis.posts.search import ids_with
 from parvis.workspaces.models import Workspace
 
 
@@ -34,6 +35,15 @@ class Author(models.Model):
 
     def __str__(self) -> str:
         return self.handle or self.name or self.native_id
+
+
+class Posts(models.QuerySet["Post"]):
+    """Posts, with the questions one asks of them."""
+
+    def search(self, workspace: Workspace, words: str) -> Posts:
+        """The workspace's posts with these words, as stored; none where nothing was typed."""
+        ids = ids_with(workspace, words)
+        return self.none() if ids is None else self.filter(workspace=workspace, pk__in=ids)
 
 
 class Post(models.Model):
@@ -71,6 +81,8 @@ class Post(models.Model):
     views = models.BigIntegerField(null=True, blank=True)
     rating = models.FloatField(null=True, blank=True)
     is_sensitive = models.BooleanField(default=False)
+
+    objects = Posts.as_manager()
 
     class Meta:
         constraints = [

@@ -1,0 +1,62 @@
+"""Find stored posts by their words, in the database's own full text index.
+
+All words must be there, in any order; "words in quotes" follow each other; `lamp*` finds what begins so. Case and
+accents do not count. This is the search box over what is stored, not the query language of listening.
+"""
+
+from __future__ import annotations
+
+import re
+
+from django.db import connection
+from django.db.models.expressions import RawSQL
+
+from parvis.posts.words import PLAIN
+from parvis.workspaces.models import Workspace
+
+MOST_TERMS = 32
+TERM = re.compile(r'"([^"]*)"?|(\S+)')
+WORD = re.compile(r"[^\W_]+")
+
+Term = tuple[tuple[str, ...], bool]  # words that follow each other; whether the last is only a beginning
+
+
+def terms_of(text: str) -> list[Term]:
+    """What a person typed, as folded terms."""
+    terms = []
+    for quoted, bare in TERM.findall(text):
+        words = tuple(WORD.findall(fold(quoted or bare)))
+        if words:
+            terms.append((words, bare.endswith("*")))
+    return terms[:MOST_TERMS]
+
+
+def fold(text: str) -> str:
+    return "".join(PLAIN.get(letter, letter) for letter in text.lower())
+
+
+def ids_with(workspace: Workspace, text: str) -> RawSQL | None:
+    """The ids of posts with these words, as a subquery; None where nothing was typed that can be looked up."""
+    terms = terms_of(text)
+    if not terms:
+        return None
+    if connection.vendor == "postgresql":
+        return RawSQL(
+            "SELECT id FROM posts_post WHERE workspace_id = %s AND words @@ to_tsquery('simple', %s)",
+            [workspace.pk, " & ".join(map(_for_postgresql, terms))],
+        )
+    wanted = " AND ".join(map(_for_sqlite, terms))
+    return RawSQL(
+        "SELECT rowid FROM posts_words WHERE posts_words MATCH %s",
+        [f'workspace_id : "{workspace.pk}" AND {{title text}} : ({wanted})'],
+    )
+
+
+def _for_sqlite(term: Term) -> str:
+    words, is_beginning = term
+    return f'"{" ".join(words)}"' + (" *" if is_beginning else "")
+
+
+def _for_postgresql(term: Term) -> str:
+    words, is_beginning = term
+    return "(" + " <-> ".join(f"'{word}'" for word in words) + (":*)" if is_beginning else ")")
