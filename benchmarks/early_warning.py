@@ -22,7 +22,6 @@ from benchmarks.nab import PROFILES, false_episodes, probation_rows, score_file,
 from benchmarks.series import Series, read_folder
 from parvis.lib.detect import Bucket, Detector, Settings
 
-BUDGET_DAYS = 6.0
 WEEK = 7 * 86400.0
 
 
@@ -30,7 +29,9 @@ def main() -> None:
     ask = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ask.add_argument("folder", type=Path)
     ask.add_argument("--json", action="store_true")
-    ask.add_argument("--days", type=float, default=BUDGET_DAYS, help="the false-alarm budget: one in so many days")
+    ask.add_argument(
+        "--days", type=float, default=Settings().budget_days, help="the false-alarm budget: one in so many days"
+    )
     asked = ask.parse_args()
     series = read_folder(asked.folder)
     began = time.process_time()
@@ -44,7 +45,7 @@ def main() -> None:
 def flagged_rows(series: Series, budget_days: float) -> list[int]:
     detector = Detector(Settings(bucket_seconds=series.bucket_seconds, budget_days=budget_days))
     buckets = (Bucket(at, value) for at, value in zip(series.times, series.values, strict=True))
-    return [row for row, bucket in enumerate(buckets) if detector.observe(bucket).opened]
+    return [row for row, bucket in enumerate(buckets) if detector.observe(bucket).spoke]
 
 
 def measure(series: list[Series], flags: list[list[int]]) -> dict[str, float]:

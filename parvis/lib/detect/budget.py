@@ -1,4 +1,4 @@
-"""From surprise to "once in N days": how often episodes as high as this come along on a usual stream."""
+"""From surprise to "once in N days", and a purse that keeps the false alarms within the user's budget."""
 
 from __future__ import annotations
 
@@ -8,39 +8,79 @@ from datetime import datetime
 from msgspec import Struct
 
 DAY = 86400.0
-BASE = 4.5  # nats from which buckets form an episode
-GAP = 12 * 3600.0  # an episode is over after so many seconds below the base
-MEMORY = 28 * DAY  # half-life of what is known of past episodes
-PRIOR_DAYS, PRIOR_EPISODES = 10.0, 5.0  # what is believed before a stream has a past of its own
-PRIOR_PEAKS, PRIOR_HEIGHT = 8.0, 0.7
+BASE = 3.0  # nats from which buckets form an episode
+MEMORY = 90 * DAY  # half-life of what is known of past episodes
+# What is believed before a stream has a past of its own, from simulated quiet years at 3 a day to 10,000 an hour.
+PRIOR_DAYS, PRIOR_SPACING = 14.0, 2.9  # an episode every 2.9 days, believed as if seen for 14 days
+PRIOR_PEAKS, PRIOR_HEIGHT = 30.0, 1.15  # its peak's mean height above the base, as if seen 30 times
+MOST_HEIGHT = 2.5  # a higher peak teaches no more: a crisis must not make the next one seem usual
+UNCUT = 1.0 / (1.0 - math.exp(-MOST_HEIGHT / PRIOR_HEIGHT))  # what that cut takes from an exponential mean
+SLACK = 1.4  # an alert must be this much rarer than the budget asks, for the estimate may err
+
+PURSE = 5.0  # alerts that may come close together
+PRICE = 0.7  # for every alert over the budget, the next must be exp(0.7), about twice, as rare
 
 
 class Returns(Struct):
-    """Fading counts of days, episodes and peak heights: episodes come at a rate, heights fall off exponentially."""
+    """How often episodes this high come: they arrive at a rate, and the heights of their peaks fall off exponentially.
+
+    Fading counts of days, of finished episodes and of the heights of their peaks over the base, in nats.
+    """
 
     days: float = 0.0
     episodes: float = 0.0
     heights: float = 0.0
     peak: float | None = None
+    since: datetime | None = None
     above_at: datetime | None = None
 
     def days_between(self, at: datetime, nats: float) -> float:
-        """How many days apart episodes at least this high are; 0 below the base. Learns the bucket afterwards."""
-        if self.peak is not None and self.above_at is not None and (at - self.above_at).total_seconds() > GAP:
-            self.episodes += 1.0
-            self.heights += self.peak
-            self.peak = None
+        """Days between episodes at least this high; 0 below the base."""
         excess = nats - BASE
         if excess <= 0:
             return 0.0
+        if self.peak is None:
+            self.since = at
         self.peak = excess if self.peak is None else max(self.peak, excess)
         self.above_at = at
-        spacing = (PRIOR_DAYS + self.days) / (PRIOR_EPISODES + self.episodes)
-        mean_height = (PRIOR_PEAKS * PRIOR_HEIGHT + self.heights) / (PRIOR_PEAKS + self.episodes)
-        return spacing * math.exp(min(excess / mean_height, 50.0))
+        spacing = (PRIOR_DAYS + self.days) / (PRIOR_DAYS / PRIOR_SPACING + self.episodes)
+        height = (PRIOR_PEAKS * PRIOR_HEIGHT + self.heights) / (PRIOR_PEAKS + self.episodes)
+        return spacing * math.exp(min(excess / height, 20.0))
+
+    def end_if_calm(self, at: datetime, calm_seconds: float) -> bool:
+        """Has the present episode been over for long enough? Then it is learnt."""
+        if self.peak is None or self.above_at is None or (at - self.above_at).total_seconds() <= calm_seconds:
+            return False
+        self.episodes += 1.0
+        self.heights += min(self.peak, MOST_HEIGHT) * UNCUT
+        self.peak = self.since = None
+        return True
 
     def age(self, seconds: float) -> None:
         fade = 0.5 ** (seconds / MEMORY)
         self.days = self.days * fade + seconds / DAY
         self.episodes *= fade
         self.heights *= fade
+
+
+class Purse(Struct):
+    """The budget as coins: one comes back every `budget_days`, an alert costs one, a true alarm gives its coin back.
+
+    An empty purse does not silence a crisis: each coin owed doubles the rarity asked for. So in T days no more than
+    PURSE + T / budget_days alerts come, and a few, whatever the stream does.
+    """
+
+    coins: float = PURSE
+
+    def asks(self, budget_days: float) -> float:
+        """Once in how many days must it be, to be worth an alert?"""
+        return budget_days * SLACK * math.exp(PRICE * max(0.0, 1.0 - self.coins))
+
+    def pay(self) -> None:
+        self.coins -= 1.0
+
+    def give_back(self) -> None:
+        self.coins = min(self.coins + 1.0, PURSE)
+
+    def refill(self, seconds: float, budget_days: float) -> None:
+        self.coins = min(self.coins + seconds / DAY / budget_days, PURSE)

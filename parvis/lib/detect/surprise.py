@@ -3,85 +3,87 @@
 from __future__ import annotations
 
 import math
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from msgspec import Struct
+
+from parvis.lib.detect.past import Floats, Past, PastState
 
 MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
-SPEEDS = (15 * MINUTE, 30 * MINUTE, HOUR, 2 * HOUR, 3 * HOUR)  # half-lives of the recent rate
+SPEEDS = tuple(15 * MINUTE * 2**i for i in range(6))  # half-lives of the recent rate: 15 minutes to 8 hours
 USUAL = 3 * DAY  # half-life of the usual rate
-MEMORY = 14 * DAY  # half-life of the past that a rate is ranked against
-FLOOR = 2.0  # added to both rates, so that one mention after none is no storm
+MEMORY = 28 * DAY  # half-life of the past that a rate is ranked in
+FLOOR_PER_HOUR = 12.0  # added to both rates, so that one mention after none is no storm
 CLIP = 10.0  # a storm moves the usual rate by at most so many times itself
-LOW, HIGH, BINS = -4.0, 6.0, 200  # the log ratios that the histogram tells apart
 
-Floats = NDArray[np.float64]
+
+class SurpriseState(Struct):
+    rates: list[list[float]]
+    usual: list[float]
+    rows: int
+    past: PastState
 
 
 class Surprise:
-    """Recent over usual rate of each kind at several speeds, ranked among the stream's own past.
+    """Recent over usual rate at several speeds, ranked among the stream's own past.
 
-    x = ln((recent + floor) / (usual + floor)); surprise = -ln(share of the fading past at least as high as x). No
-    shape of distribution is assumed, a brand that bursts every day stops surprising, and after n buckets no surprise
-    can exceed ln(2n + 2), so that a new stream cannot cry wolf.
+    Channel k is kind k; one more channel compares the mentions with what this hour of the day usually has. Per speed
+    x = ln((recent + floor) / (usual + floor)); a channel's surprise is the mean over the speeds of the nats of x.
+    Rates, gains and floor are per bucket.
     """
 
     def __init__(self, kind_count: int, bucket_seconds: float) -> None:
         self.gains = 1.0 - 0.5 ** (bucket_seconds / np.array(SPEEDS))
         self.usual_gain = 1.0 - 0.5 ** (bucket_seconds / USUAL)
-        self.growth = 2.0 ** (bucket_seconds / MEMORY)
+        self.floor = FLOOR_PER_HOUR * bucket_seconds / HOUR
+        self.rows_per_hour = max(1, round(HOUR / bucket_seconds))
         self.rates: Floats = np.zeros((kind_count, len(SPEEDS)))
         self.usual: Floats = np.zeros(kind_count)
-        self.past: Floats = np.zeros((kind_count * len(SPEEDS), BINS))
-        self.total, self.weight, self.rows = 0.0, 1.0, 0
-        self._row_numbers = np.arange(kind_count * len(SPEEDS))
+        self.by_speed: Floats = np.zeros((kind_count + 1, len(SPEEDS)))  # nats of the last bucket
+        self.rows = 0
+        self.past = Past((kind_count + 1) * len(SPEEDS), MEMORY / bucket_seconds)
 
-    def update(self, counts: Floats) -> Floats:
-        """Nats of surprise per kind (mean over the speeds) at these counts, before they are learnt."""
+    def update(self, counts: Floats, factor: float) -> Floats:
+        """Nats per channel at these counts, before they are learnt. `factor`: what the hour usually has."""
         if self.rows == 0:
             self.rates[:] = counts[:, None]
             self.usual[:] = counts
+        if self.rows % self.rows_per_hour == 0 and self.rows:
+            self.past.draw_tails()
         self.rows += 1
         self.rates += np.maximum(self.gains, 1.0 / self.rows) * (counts[:, None] - self.rates)
-        ratios = np.log((self.rates + FLOOR) / (self.usual[:, None] + FLOOR))
-        nats: Floats = self._rank(ratios.ravel()).reshape(self.rates.shape).mean(axis=1)
+        recent = np.log(self.rates + self.floor)
+        kinds = recent - np.log(self.usual + self.floor)[:, None]
+        hour = recent[:1] - math.log(self.usual[0] * factor + self.floor)
+        heights = np.concatenate([kinds, hour])
+        self.by_speed = self.past.surprise(heights.ravel()).reshape(heights.shape)
         kept = np.minimum(counts, CLIP * (self.usual + 1.0))
         self.usual += max(self.usual_gain, 1.0 / self.rows) * (kept - self.usual)
+        nats: Floats = self.by_speed.mean(axis=1)
         return nats
 
-    def _rank(self, ratios: Floats) -> Floats:
-        bins = ((ratios - LOW) * (BINS / (HIGH - LOW))).astype(np.int64).clip(0, BINS - 1)
-        above = np.array([row[b:].sum() for row, b in zip(self.past, bins, strict=True)])
-        nats = -np.log((above / self.weight + 0.5) / (self.total / self.weight + 1.0))
-        self.weight *= self.growth
-        self.past[self._row_numbers, bins] += self.weight
-        self.total += self.weight
-        if self.weight > 1e30:
-            self.past /= self.weight
-            self.total /= self.weight
-            self.weight = 1.0
-        return nats
+    def correct(self, more: Floats, buckets_ago: int) -> None:
+        """A past bucket had `more` (or, negative, fewer) of each kind than was said: as if it had been said then."""
+        then = self.gains * (1.0 - self.gains) ** buckets_ago
+        self.rates = np.maximum(self.rates + then * more[:, None], 0.0)
 
-    def span_seconds(self) -> float:
-        return HOUR
+    def calm_down(self) -> None:
+        """Forget the recent rates: after a long silence they say nothing."""
+        self.rates[:] = self.usual[:, None]
 
-    def state(self) -> dict[str, Any]:
-        return {
-            "rates": self.rates.tolist(),
-            "usual": self.usual.tolist(),
-            "past": (self.past / self.weight).astype(np.float32).tobytes(),
-            "total": self.total / self.weight,
-            "rows": self.rows,
-        }
+    def rate_at(self, nats: float) -> float:
+        """Mentions per bucket, held for about an hour, from which the surprise is at least `nats`."""
+        height = self.past.height_of(SPEEDS.index(HOUR), nats)
+        return float((self.usual[0] + self.floor) * math.exp(height) - self.floor)
 
-    def restore(self, state: dict[str, Any]) -> None:
-        self.rates[:] = state["rates"]
-        self.usual[:] = state["usual"]
-        self.past = np.frombuffer(state["past"], np.float32).astype(np.float64).reshape(self.past.shape)
-        self.total, self.weight, self.rows = state["total"], 1.0, state["rows"]
+    def state(self) -> SurpriseState:
+        return SurpriseState(self.rates.tolist(), self.usual.tolist(), self.rows, self.past.state())
+
+    def restore(self, state: SurpriseState) -> None:
+        self.rates, self.usual, self.rows = np.array(state.rates), np.array(state.usual), state.rows
+        self.past.restore(state.past)
 
 
 def soft_maximum(nats: Floats) -> float:
     """One surprise from several: the harmonic mean of their probabilities (Wilson 2019), sound under dependence."""
-    return float(math.log(np.exp(nats).mean()))
+    return math.log(float(np.exp(nats).mean()))

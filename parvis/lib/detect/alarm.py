@@ -1,0 +1,55 @@
+"""One crisis is one alert that grows: when to speak, when to be silent, when it is over."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Literal
+
+from msgspec import Struct, field
+
+from parvis.lib.detect.budget import Purse
+from parvis.lib.detect.values import Settings
+
+Said = Literal["opened", "renewed", "grew"]
+GROWTH = 4.0  # so many times rarer than when last spoken of is worth a word
+
+
+class Alarm(Struct):
+    """The alert that is open, if any: `since` is the start of its episode, `told_days` the rarity last told."""
+
+    purse: Purse = field(default_factory=Purse)
+    since: datetime | None = None
+    spoke_at: datetime | None = None
+    told_days: float = 0.0
+    is_paid: bool = False
+
+    def weigh(self, at: datetime, days: float, since: datetime | None, settings: Settings) -> Said | None:
+        """What is to be said of an episode this rare, if anything; pays for it."""
+        if days < self.purse.asks(settings.budget_days):
+            return None
+        if self.spoke_at and at - self.spoke_at < timedelta(hours=settings.rest_hours):
+            if self.since is None or days < GROWTH * self.told_days:
+                return None
+            self.told_days = days
+            return "grew"
+        said: Said = "renewed" if self.since else "opened"
+        self.since, self.spoke_at, self.told_days = self.since or since or at, at, days
+        self.purse.pay()
+        self.is_paid = True
+        return said
+
+    def end(self) -> bool:
+        """The episode is over. Was there an alert to end?"""
+        had = self.since is not None
+        self.since = None
+        return had
+
+    def confirm(self) -> None:
+        if self.is_paid:
+            self.purse.give_back()
+            self.is_paid = False
+
+    def dismiss(self) -> None:
+        if self.spoke_at:
+            self.purse.pay()
+            self.since, self.is_paid = None, False
