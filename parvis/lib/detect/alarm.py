@@ -15,13 +15,19 @@ GROWTH = 4.0  # so many times rarer than when last spoken of is worth a word
 
 
 class Alarm(Struct):
-    """The alert that is open, if any: `since` is the start of its episode, `told_days` the rarity last told."""
+    """The alert that is open, if any.
+
+    `since` is the start of its episode, `told_days` the rarity last told, `loud_at` when it was last unusual;
+    `stops_below` the mentions per bucket from which this stream's past was unusual when the alert opened.
+    """
 
     purse: Purse = field(default_factory=Purse)
     since: datetime | None = None
     spoke_at: datetime | None = None
     told_days: float = 0.0
     is_paid: bool = False
+    loud_at: datetime | None = None
+    stops_below: float = 0.0
 
     def weigh(self, at: datetime, days: float, since: datetime | None, settings: Settings) -> Said | None:
         """What is to be said of an episode this rare, if anything; pays for it."""
@@ -38,11 +44,12 @@ class Alarm(Struct):
         self.is_paid = True
         return said
 
-    def end(self) -> bool:
-        """The episode is over. Was there an alert to end?"""
-        had = self.since is not None
+    def end_if_calm(self, at: datetime, calm_seconds: float) -> bool:
+        """Does the alert end here, calm for long enough?"""
+        if self.since is None or self.loud_at is None or (at - self.loud_at).total_seconds() <= calm_seconds:
+            return False
         self.since = None
-        return had
+        return True
 
     def confirm(self) -> None:
         if self.is_paid:

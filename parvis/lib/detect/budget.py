@@ -47,14 +47,13 @@ class Returns(Struct):
         height = (PRIOR_PEAKS * PRIOR_HEIGHT + self.heights) / (PRIOR_PEAKS + self.episodes)
         return spacing * math.exp(min(excess / height, 20.0))
 
-    def end_if_calm(self, at: datetime, calm_seconds: float) -> bool:
-        """Has the present episode been over for long enough? Then it is learnt."""
+    def end_if_calm(self, at: datetime, calm_seconds: float) -> None:
+        """An episode that has been over for long enough is learnt."""
         if self.peak is None or self.above_at is None or (at - self.above_at).total_seconds() <= calm_seconds:
-            return False
+            return
         self.episodes += 1.0
         self.heights += min(self.peak, MOST_HEIGHT) * UNCUT
         self.peak = self.since = None
-        return True
 
     def age(self, seconds: float) -> None:
         fade = 0.5 ** (seconds / MEMORY)

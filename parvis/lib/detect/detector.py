@@ -22,8 +22,10 @@ SILENCE = 7 * DAY  # a longer gap is no run of zeros: nobody was listening, so l
 STRAY = 35 * DAY  # a bucket so far behind says that the clock had run ahead, if STRAYS come in a row
 STRAYS = 12
 TELLING = 2.0  # nats from which a kind is named as evidence
+LOUD = 1.5  # times the usual rate
 WATCH_DAYS = 1.0
 NINE_IN_TEN = 1.645  # standard deviations either side
+WILD = 5.0  # standard deviations beyond which a bucket says no more about the usual spread
 
 
 class Standing(msgspec.Struct):
@@ -144,11 +146,13 @@ class Detector:
         until = self.standing.learning_until if level == "learning" else None
         if days == 0.0 and alarm.since is None:
             return Verdict(at, level, expected=expected, closed=closed, learning_until=until)
-        said = (
-            alarm.weigh(at, days, self.returns.since, settings)
-            if until is None and sum(float(c[0]) for c in self.recent) >= settings.least_mentions
-            else None
-        )
+        said = None
+        if until is None and sum(float(c[0]) for c in self.recent) >= settings.least_mentions:
+            said = alarm.weigh(at, days, self.returns.since, settings)
+        if said == "opened":
+            alarm.stops_below = self.surprise.rate_at(BASE)
+        if days or self._is_still_loud():
+            alarm.loud_at = at
         return Verdict(
             at,
             "alert" if alarm.since and until is None else level,
@@ -160,7 +164,7 @@ class Detector:
             renewed=said == "renewed",
             grew=said == "grew",
             closed=closed,
-            stops_below=self.surprise.rate_at(BASE) * HOUR / settings.bucket_seconds if alarm.since else None,
+            stops_below=alarm.stops_below * HOUR / settings.bucket_seconds if alarm.since else None,
             learning_until=until,
         )
 
@@ -171,14 +175,22 @@ class Detector:
             return "alert"
         return "watch" if days >= WATCH_DAYS else "quiet"
 
+    def _is_still_loud(self) -> bool:
+        """Does the crisis go on, though its hours begin to seem usual? Until the usual rate has caught up with it."""
+        rate = self.surprise.hourly_rate
+        return rate >= self.alarm.stops_below and rate >= LOUD * float(self.surprise.usual[0])
+
     def _end_if_calm(self, at: datetime) -> bool:
-        return self.returns.end_if_calm(at, self.settings.calm_hours * HOUR) and self.alarm.end()
+        calm_seconds = self.settings.calm_hours * HOUR
+        self.returns.end_if_calm(at, calm_seconds)
+        return self.alarm.end_if_calm(at, calm_seconds)
 
     def _expected(self, count: float, factor: float) -> tuple[float, float]:
         """The range of nine in ten such buckets, before this one is learnt; then learns how far it strayed."""
         mean = float(self.surprise.usual[0]) * factor
         reach = NINE_IN_TEN * math.sqrt(self.standing.spread * mean)
-        off = min((count - mean) ** 2 / max(mean, 0.1), 25.0 * self.standing.spread)
+        most = WILD * math.sqrt(self.standing.spread * mean + 1.0)
+        off = min(abs(count - mean), most) ** 2 / max(mean, 0.1)
         self.standing.spread += self.surprise.usual_gain * (off - self.standing.spread)
         return max(0.0, math.floor(mean - reach)), math.ceil(mean + reach)
 

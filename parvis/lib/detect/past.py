@@ -49,7 +49,8 @@ class Past:
         places = (np.arcsinh(np.maximum(heights, 0.0) / SCALE) / STEP).astype(np.int64) + (heights > 0)
         np.minimum(places, BINS - 1, out=places)
         rows = self.total / self.weight + 1.0
-        nats: Floats = -np.log((self.above[self._channels, places] / self.weight + 0.5) / rows)
+        above = self.above[self._channels, places].astype(np.float64)
+        nats: Floats = -np.log((above / self.weight + 0.5) / rows)
         if (places > self.top).any():
             beyond = np.log(rows / (TOP_ROWS + 0.5)) + (heights - HEIGHTS[self.top]) / self.slope
             nats = np.where(places > self.top, np.maximum(nats, np.minimum(beyond, nats + MOST_BEYOND)), nats)
@@ -58,7 +59,7 @@ class Past:
 
     def _learn(self, places: NDArray[np.int64]) -> None:
         self.weight *= self.growth
-        self.above += np.where(places[:, None] >= NUMBERS, np.float32(self.weight), np.float32(0.0))
+        np.add(self.above, np.float32(self.weight), out=self.above, where=places[:, None] >= NUMBERS)
         self.total += self.weight
         if self.weight > 1e6:
             self.above /= np.float32(self.weight)
@@ -66,7 +67,7 @@ class Past:
             self.weight = 1.0
 
     def draw_tails(self) -> None:
-        """Fit each channel's tail: exponential beyond its highest rows (Pickands 1975 with shape 0). Due hourly."""
+        """Fit each channel's tail: exponential beyond its highest rows (Pickands 1975 with shape 0)."""
         starts = (self.above <= SHARE * self.total).argmax(axis=1)
         rows = self.above[self._channels, starts] / self.weight
         beyond = np.where(NUMBERS[1:] > starts[:, None], self.above[:, 1:] * GAPS, 0.0).sum(axis=1) / self.weight

@@ -11,9 +11,11 @@ from parvis.lib.detect.past import Floats, Past, PastState
 
 MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
 SPEEDS = tuple(15 * MINUTE * 2**i for i in range(6))  # half-lives of the recent rate: 15 minutes to 8 hours
+EVENLY = np.full(len(SPEEDS), 1.0 / len(SPEEDS))
 USUAL = 3 * DAY  # half-life of the usual rate
 MEMORY = 28 * DAY  # half-life of the past that a rate is ranked in
 FLOOR_PER_HOUR = 12.0  # added to both rates, so that one mention after none is no storm
+TAILS_EVERY = 12  # buckets
 CLIP = 10.0  # a storm moves the usual rate by at most so many times itself
 
 
@@ -36,7 +38,6 @@ class Surprise:
         self.gains = 1.0 - 0.5 ** (bucket_seconds / np.array(SPEEDS))
         self.usual_gain = 1.0 - 0.5 ** (bucket_seconds / USUAL)
         self.floor = FLOOR_PER_HOUR * bucket_seconds / HOUR
-        self.rows_per_hour = max(1, round(HOUR / bucket_seconds))
         self.rates: Floats = np.zeros((kind_count, len(SPEEDS)))
         self.usual: Floats = np.zeros(kind_count)
         self.by_speed: Floats = np.zeros((kind_count + 1, len(SPEEDS)))  # nats of the last bucket
@@ -48,7 +49,7 @@ class Surprise:
         if self.rows == 0:
             self.rates[:] = counts[:, None]
             self.usual[:] = counts
-        if self.rows % self.rows_per_hour == 0 and self.rows:
+        if self.rows % TAILS_EVERY == 0:
             self.past.draw_tails()
         self.rows += 1
         self.rates += np.maximum(self.gains, 1.0 / self.rows) * (counts[:, None] - self.rates)
@@ -59,7 +60,7 @@ class Surprise:
         self.by_speed = self.past.surprise(heights.ravel()).reshape(heights.shape)
         kept = np.minimum(counts, CLIP * (self.usual + 1.0))
         self.usual += max(self.usual_gain, 1.0 / self.rows) * (kept - self.usual)
-        nats: Floats = self.by_speed.mean(axis=1)
+        nats: Floats = self.by_speed @ EVENLY
         return nats
 
     def correct(self, more: Floats, buckets_ago: int) -> None:
@@ -70,6 +71,11 @@ class Surprise:
     def calm_down(self) -> None:
         """Forget the recent rates: after a long silence they say nothing."""
         self.rates[:] = self.usual[:, None]
+
+    @property
+    def hourly_rate(self) -> float:
+        """Mentions per bucket, held for about the last hour."""
+        return float(self.rates[0, SPEEDS.index(HOUR)])
 
     def rate_at(self, nats: float) -> float:
         """Mentions per bucket, held for about an hour, from which the surprise is at least `nats`."""
@@ -86,4 +92,4 @@ class Surprise:
 
 def soft_maximum(nats: Floats) -> float:
     """One surprise from several: the harmonic mean of their probabilities (Wilson 2019), sound under dependence."""
-    return math.log(float(np.exp(nats).mean()))
+    return math.log(sum(math.exp(n) for n in nats.tolist()) / len(nats))
