@@ -1,0 +1,136 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.core.cache import cache
+
+from parvis.workspaces import setup
+from parvis.workspaces.models import Role, User, Workspace
+from tests.cast import PASSWORD
+
+FIRST = {"name": "Alice", "email": "alice@lumen.example", "password": PASSWORD, "company": "Lumen"}
+
+
+@pytest.fixture(autouse=True)
+def no_failed_sign_in_yet(db: None) -> None:
+    cache.clear()
+
+
+def test_the_first_person_owns_the_first_workspace(client):
+    answer = client.post(setup.setup_path(), FIRST)
+
+    assert answer.headers["Location"] == "/w/lumen/wall"
+    assert Workspace.objects.get().memberships.get().role == Role.OWNER
+
+
+def test_the_way_to_the_first_account_closes_behind_it(client, alice):
+    assert setup.setup_path() is None
+    assert client.get(f"/setup/{setup.setup_key()}").status_code == 404
+
+
+def test_a_guessed_way_does_not_open(client):
+    assert client.get("/setup/0123456789abcdef0123456789abcdef").status_code == 404
+
+
+def test_one_signs_in_by_mail_and_password(client, alice, workspace):
+    answer = client.post("/account/login/", {"login": "Alice@Lumen.example", "password": PASSWORD})
+
+    assert answer.status_code == 302
+    assert client.get("/", follow=True).redirect_chain == [("/w/lumen/wall", 302)]
+
+
+def test_a_wrong_password_does_not_open(client, alice):
+    answer = client.post("/account/login/", {"login": alice.email, "password": "wrong-and-wrong"})
+
+    assert answer.status_code == 200
+    assert "sessionid" not in client.cookies
+
+
+def test_guessing_is_slowed_down(client, alice):
+    for _ in range(6):
+        client.post("/account/login/", {"login": alice.email, "password": "wrong-and-wrong"})
+
+    client.post("/account/login/", {"login": alice.email, "password": PASSWORD})
+
+    assert "sessionid" not in client.cookies
+
+
+def test_one_signs_out(alice_client):
+    alice_client.post("/account/logout/")
+
+    assert alice_client.get("/w/lumen/members").status_code == 302
+
+
+def test_a_forgotten_password_is_replaced_by_mail(client, alice, mailoutbox):
+    client.post("/account/password/reset/", {"email": alice.email})
+    path = re.search(r"http://testserver(/account/password/reset/key/\S+)", mailoutbox[0].body)[1]
+    form = client.get(path, follow=True).redirect_chain[-1][0]
+    client.post(form, {"password1": "a-new-lantern", "password2": "a-new-lantern"})
+
+    alice.refresh_from_db()
+    assert alice.check_password("a-new-lantern")
+
+
+def test_a_forgotten_password_is_replaced_in_french(client, alice, mailoutbox):
+    client.post("/account/password/reset/", {"email": alice.email}, headers={"accept-language": "fr"})
+
+    assert "mot de passe" in mailoutbox[0].body
+
+
+def test_a_reset_does_not_tell_who_has_an_account(client, alice, mailoutbox):
+    answers = [
+        client.post("/account/password/reset/", {"email": email}).headers["Location"]
+        for email in (alice.email, "nobody@lumen.example")
+    ]
+
+    assert answers[0] == answers[1]
+
+
+def test_sign_up_is_closed_without_an_invitation(client, db):
+    client.post("/account/signup/", {"email": "eve@example.org", "password1": PASSWORD})
+
+    assert not User.objects.exists()
+
+
+def test_sign_up_can_be_opened(client, settings):
+    settings.SIGN_UP_IS_OPEN = True
+    client.post("/account/signup/", {"email": "eve@example.org", "password1": PASSWORD})
+
+    assert User.objects.get().email == "eve@example.org"
+
+
+def test_ones_settings_are_ones_own(alice_client, alice):
+    alice_client.post("/me", {"name": "Alice M.", "language": "fr", "theme": "dark"})
+
+    alice.refresh_from_db()
+    assert (alice.name, alice.language, alice.theme) == ("Alice M.", "fr", "dark")
+    assert '<html lang="fr"' in alice_client.get("/me").content.decode()
+
+
+def test_the_language_is_the_persons_then_the_browsers(client, alice_client, alice):
+    alice.language = "en"
+    alice.save()
+
+    assert 'lang="en"' in alice_client.get("/me", headers={"accept-language": "fr"}).content.decode()
+    assert 'lang="fr"' in client.get("/invitation/none", headers={"accept-language": "fr"}).content.decode()
+
+
+def test_an_owner_makes_another_workspace(alice_client, alice):
+    answer = alice_client.post("/workspaces", {"name": "Lampadaires du Rhône"})
+
+    assert answer.headers["Location"] == "/w/lampadaires-du-rhone/wall"
+    assert alice.memberships.count() == 2
+
+
+def test_who_owns_nothing_makes_no_workspace(bob_client):
+    assert bob_client.post("/workspaces", {"name": "Mine"}).status_code == 403
+    assert "Another workspace" not in bob_client.get("/workspaces").content.decode()
+
+
+def test_the_settings_of_a_workspace_are_noted(alice_client, workspace):
+    alice_client.post("/w/lumen/settings", {"name": "Lumen SA", "time_zone": "Europe/Brussels"})
+
+    workspace.refresh_from_db()
+    assert (workspace.name, workspace.time_zone) == ("Lumen SA", "Europe/Brussels")
+    assert workspace.audit.first().facts == {"fields": ["name", "time_zone"]}
