@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zoneinfo
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, tzinfo
 
 from django.utils.translation import gettext_lazy as _
 
@@ -68,11 +68,7 @@ def read_period(text: str, zone: zoneinfo.ZoneInfo, now: datetime, default: str 
     """The period a URL asks for; what cannot be read is the default."""
     here = now.astimezone(zone)
     if ".." in text:
-        try:
-            first, last = (date.fromisoformat(part) for part in text.split("..", 1))
-        except ValueError:
-            return read_period(default, zone, now)
-        return _of_dates(min(first, last), max(first, last), zone, here)
+        return _between(text, here) or read_period(default, zone, now)
     if text == "24h":
         # Whole hours of UTC, as the roll-ups have them; in a zone with half hours they begin at the half.
         start = now.astimezone(zoneinfo.ZoneInfo("UTC")).replace(minute=0, second=0, microsecond=0) - 23 * HOUR
@@ -84,13 +80,22 @@ def read_period(text: str, zone: zoneinfo.ZoneInfo, now: datetime, default: str 
     return Period(name, midnight(first, zone), here, here)
 
 
-def _of_dates(first: date, last: date, zone: zoneinfo.ZoneInfo, here: datetime) -> Period:
-    first, last = (min(max(day, BEGINNING.date()), here.date()) for day in (first, last))
-    end = min(midnight(last + DAY, zone), here)
-    return Period(f"{first.isoformat()}..{last.isoformat()}", midnight(first, zone), end, here)
+def _between(text: str, here: datetime) -> Period | None:
+    """From one day to another, both included, or between two local times (`2026-03-03T13:00..2026-03-03T14:00`)."""
+    try:
+        first, last = sorted(_local(part, here.tzinfo) for part in text[:40].split("..", 1))
+    except (ValueError, OverflowError):
+        return None
+    end = last if "T" in text or last >= here else last + DAY
+    start, end = max(first, BEGINNING), min(end, here)
+    return Period(text[:40], start.astimezone(here.tzinfo), end, here) if start < end else None
 
 
-def midnight(day: date, zone: zoneinfo.ZoneInfo) -> datetime:
+def _local(text: str, zone: tzinfo | None) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=zone)
+
+
+def midnight(day: date, zone: tzinfo | None) -> datetime:
     return datetime.combine(day, time(), zone)
 
 

@@ -73,6 +73,7 @@ TEMPLATES = [
                 "django.templatetags.static",
                 "parvis.site.templatetags.faces",
                 "parvis.site.templatetags.words",
+                "parvis.site.templatetags.charts",
             ],
         },
     }

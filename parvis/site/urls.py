@@ -12,5 +12,6 @@ urlpatterns = [
     path("", include("parvis.workspaces.urls")),
     path("w/<slug:workspace>/", include(workspace_patterns)),
     path("w/<slug:workspace>/palette", palette.show, name="palette"),
+    path("w/<slug:workspace>/", include("parvis.posts.urls")),
     path("w/<slug:workspace>/", include("parvis.listening.urls")),
 ]

@@ -38,8 +38,10 @@ def moment(when: datetime, language: str, *, today: date | None = None) -> str:
 
 
 def span(start: datetime, end: datetime, language: str, *, today: date | None = None) -> str:
-    """From day to day (`end` excluded): `3 mars`, or `1er mars – 7 mars`."""
+    """From day to day (`end` excluded): `3 mars`, or `1er mars – 7 mars`; less than a day with its hours."""
     first, last = start.date(), (end - timedelta(microseconds=1)).date()
+    if end - start < timedelta(hours=23) and first == last:
+        return f"{day(first, language, today=today, weekday=True)}, {hour(start, language)} – {hour(end, language)}"
     if first == last:
         return day(first, language, today=today, weekday=True)
     return f"{day(first, language, today=today)} – {day(last, language, today=today)}"

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from parvis.listening.models import Query
+from parvis.listening.models import Brand, Query
 from parvis.listening.tests.doubles import FetchingDouble, ListeningDouble
 from parvis.networks import seam
 from parvis.networks.registry import networks
@@ -61,3 +61,10 @@ def listening(monkeypatch: pytest.MonkeyPatch) -> type[ListeningDouble]:
 
     monkeypatch.setitem(networks(), Fresh.name, Fresh)
     return Fresh
+
+
+@pytest.fixture
+def query(workspace: Any) -> Query:
+    """Of Lumen, the brand of the workspace."""
+    brand = Brand.objects.create(workspace=workspace, name="Lumen", slug="lumen")
+    return Query.objects.create(workspace=workspace, brand=brand, name="Lumen", text="lumen")

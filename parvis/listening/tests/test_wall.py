@@ -1,56 +1,13 @@
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
-from parvis.listening.models import Brand, DayCount, HourCount, Mention, Query
-from parvis.posts.models import Author, Post
+from parvis.listening.models import Query
+from parvis.listening.tests.rows import find
+from parvis.posts.models import Post
 from parvis.workspaces.models import Workspace
-
-
-def find(
-    query: Query,
-    text: str,
-    *,
-    minutes: int = 5,
-    network: str = "bluesky",
-    lang: str = "fr",
-    mood: int = 1,
-    post: Post | None = None,
-) -> Mention:
-    """A mention with its post and its counts, as intake leaves them."""
-    now = timezone.now()
-    at = now - timedelta(minutes=minutes)
-    workspace = query.workspace
-    author, _ = Author.objects.get_or_create(
-        workspace=workspace,
-        network=network,
-        native_id="nora",
-        defaults={"name": "Nora Petit", "handle": "nora", "first_seen_at": now, "facts_at": now},
-    )
-    post = post or Post.objects.create(
-        workspace=workspace, network=network, native_id=f"p{Post.objects.count()}", author=author, kind="post",
-        text=text, lang=lang, created_at=at, received_at=now,
-    )  # fmt: skip
-    hour = int(post.created_at.timestamp() // 3600)
-    start = text.find("Lumen")
-    mention = Mention.objects.create(
-        workspace=workspace, query=query, post=post, author=author, network=network, lang=lang, mood=mood,
-        created_at=post.created_at, hour=hour, found_at=now, spans=[[start, start + 5, "text"]] if start >= 0 else [],
-    )  # fmt: skip
-    hours, _ = HourCount.objects.get_or_create(query=query, hour=hour, mood=mood)
-    days, _ = DayCount.objects.get_or_create(query=query, day=hour // 24, network=network, lang=lang, mood=mood)
-    for row in (hours, days):
-        row.mentions += 1
-        row.save()
-    return mention
-
-
-@pytest.fixture
-def query(workspace: Workspace) -> Query:
-    brand = Brand.objects.create(workspace=workspace, name="Lumen", slug="lumen")
-    return Query.objects.create(workspace=workspace, brand=brand, name="Lumen", text="lumen")
 
 
 def body(client: Client, address: str = "") -> str:

@@ -7,6 +7,7 @@ import unicodedata
 from typing import Any
 
 from django import template
+from django.forms import BoundField
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
@@ -179,3 +180,14 @@ def quoted_author(author: Any) -> str:
     if isinstance(author, dict):
         return author.get("name") or author.get("handle") or ""
     return str(author or "")
+
+
+@register.simple_tag
+def control(field: BoundField) -> SafeString:
+    """The control of a form's field in the house's look."""
+    attrs: dict[str, str | bool] = {"class": "" if field.widget_type in ("checkbox", "radioselect") else "field"}
+    if field.errors:
+        attrs["aria-invalid"] = "true"
+    if field.help_text:
+        attrs["aria-describedby"] = f"help-{field.id_for_label}"
+    return field.as_widget(attrs=attrs)

@@ -73,3 +73,30 @@ def ago(when: datetime | None) -> SafeString | str:
 @register.simple_tag
 def period_span(period: Period) -> str:
     return say.span(period.start, period.end, language(), today=timezone.localdate())
+
+
+@register.simple_tag
+def share(part: float, whole: float) -> str:
+    return say.percent(part / whole, language()) if whole else "–"
+
+
+@register.simple_tag
+def ratio(part: float, whole: float) -> str:
+    """A width for an SVG, never with a comma."""
+    return f"{part / whole * 100:.2f}%" if whole else "0%"
+
+
+@register.simple_tag
+def percent_sign() -> str:
+    return say.percent(1, language())[3:]
+
+
+@register.filter
+def minus(value: float) -> float:
+    return -value
+
+
+@register.filter
+def unlocalized(value: float) -> str:
+    """For a machine: a point, no grouping."""
+    return f"{value:.4f}"

@@ -1,0 +1,87 @@
+"""What a query would find among the latest stored posts, and for an edit what it would gain and lose."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from parvis.lib.match import Document, Matcher, why
+from parvis.lib.query import QueryError, parse, resolve
+from parvis.lib.query.tree import Node
+from parvis.listening.documents import document_of_row
+from parvis.listening.feed import Card
+from parvis.listening.models import Mention, Query
+from parvis.posts.models import Post
+from parvis.workspaces.models import Workspace
+
+SAMPLE = 2000  # latest posts that are looked through: a quarter of a second
+SHOWN = 12
+
+
+@dataclass(slots=True)
+class Preview:
+    looked: int
+    since: datetime | None
+    found: list[Card] = field(default_factory=list)
+    gained: list[Card] = field(default_factory=list)
+    lost: list[Card] = field(default_factory=list)
+    found_count: int = 0
+    gained_count: int = 0
+    lost_count: int = 0
+    per_day: float | None = None
+    is_edit: bool = False
+
+
+def read_tree(text: str, workspace: Workspace, *, but: int | None = None) -> Node:
+    """The whole tree of a text, saved queries of the workspace in their place. Raises QueryError."""
+    return resolve(parse(text), saved_trees(workspace, but=but))
+
+
+def saved_trees(workspace: Workspace, *, but: int | None = None) -> dict[str, Node]:
+    trees = {}
+    for name, text in workspace.queries.exclude(pk=but or 0).values_list("name", "text"):
+        try:
+            trees[name] = parse(text)
+        except QueryError:
+            continue  # its own page says what is wrong with it
+    return trees
+
+
+def preview(workspace: Workspace, node: Node, before: Node | None = None) -> Preview:
+    posts = list(workspace.posts.select_related("author", "source").order_by("-created_at", "-id")[:SAMPLE])
+    documents = [document_of_row(post) for post in posts]
+    now, then = _matches(node, documents), _matches(before, documents)
+    seen = Preview(len(posts), posts[-1].created_at if posts else None, is_edit=before is not None)
+    seen.found_count, seen.gained_count, seen.lost_count = len(now), len(now - then), len(then - now)
+    seen.found = _cards(posts, documents, sorted(now), node)
+    if before is not None:
+        seen.gained = _cards(posts, documents, sorted(now - then), node)
+        seen.lost = _cards(posts, documents, sorted(then - now), before)
+    seen.per_day = _per_day(posts, len(now))
+    return seen
+
+
+def _matches(node: Node | None, documents: Sequence[Document]) -> set[int]:
+    if node is None:
+        return set()
+    matcher = Matcher()
+    matcher.add(0, node)
+    return {place for place, _query in matcher.match(documents)}
+
+
+def _cards(posts: list[Post], documents: list[Document], places: list[int], node: Node) -> list[Card]:
+    """Cards with what the query found in them, though no mention of it is stored."""
+    cards = []
+    for place in places[:SHOWN]:
+        spans = [[span.start, span.end, span.field] for span in why(node, documents[place])]
+        cards.append(Card(posts[place], [Mention(spans=spans, query=Query(name=""))]))
+    return cards
+
+
+def _per_day(posts: list[Post], found: int) -> float | None:
+    """How many a day, at the pace of what was looked through; None when that is less than an hour."""
+    if len(posts) < 2:
+        return None
+    days = (posts[0].created_at - posts[-1].created_at).total_seconds() / 86_400
+    return found / days if days > 1 / 24 else None

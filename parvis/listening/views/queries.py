@@ -1,0 +1,119 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from parvis.lib.query.parser import MOST_CHARACTERS
+from parvis.listening.models import Query
+from parvis.listening.numbers import cells
+from parvis.listening.period import read_period
+from parvis.listening.verdict import judge
+from parvis.workspaces.access import MemberRequest, for_members
+from parvis.workspaces.models import Role, Workspace
+
+SHOWN = 200  # queries of one page of the list
+
+
+class QueryForm(forms.ModelForm):  # type: ignore[type-arg]
+    class Meta:
+        model = Query
+        fields = ("name", "brand", "text")
+
+    def __init__(self, *args: Any, workspace: Workspace, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.workspace = workspace
+        self.fields["brand"].queryset = workspace.brands.all()  # type: ignore[attr-defined]
+        self.fields["brand"].required = False
+        self.fields["text"].max_length = MOST_CHARACTERS  # type: ignore[attr-defined]
+
+    def clean_name(self) -> str:
+        name: str = self.cleaned_data["name"].strip()
+        if self.workspace.queries.filter(name=name).exclude(pk=self.instance.pk).exists():
+            raise forms.ValidationError(_("Another query has this name already."))
+        return name
+
+
+@require_safe
+@for_members()
+def index(request: MemberRequest) -> HttpResponse:
+    """Every query with what it found in the last week."""
+    words = request.GET.get("words", "").strip()[:120]
+    period = read_period("7d", request.workspace.zone, timezone.now())
+    found = request.workspace.queries.select_related("brand").filter(name__icontains=words)
+    queries = list(found.order_by("brand__position", "name")[:SHOWN])
+    ids = [query.pk for query in queries]
+    now, before = _by_query(ids, period), _by_query(ids, period.before)
+    rows = [(query, now.get(query.pk, 0), before.get(query.pk, 0)) for query in queries]
+    return render(request, "listening/queries/index.html", {"rows": rows, "words": words, "count": found.count()})
+
+
+def _by_query(ids: list[int], period: Any) -> dict[int, int]:
+    found: dict[int, int] = {}
+    for cell, mentions in cells(ids, period).items():
+        found[cell.query] = found.get(cell.query, 0) + mentions
+    return found
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_members(Role.EDITOR)
+def create(request: MemberRequest) -> HttpResponse:
+    return _edit(request, Query(workspace=request.workspace, made_by=request.member.user))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_members(Role.EDITOR)
+def update(request: MemberRequest, query: int) -> HttpResponse:
+    return _edit(request, get_object_or_404(request.workspace.queries, pk=query))
+
+
+def _edit(request: MemberRequest, query: Query) -> HttpResponse:
+    initial = {"text": request.GET.get("text", "")[:MOST_CHARACTERS]} if not query.pk else {}
+    form = QueryForm(request.POST or None, instance=query, workspace=request.workspace, initial=initial)
+    text = request.POST.get("text") or form.initial.get("text") or query.text
+    stored = Query.objects.filter(pk=query.pk).values_list("text", flat=True).first() if query.pk else None
+    verdict = judge(text, request.workspace, but=query.pk)
+    if request.method == "POST" and "check" not in request.POST and form.is_valid() and not verdict.error:
+        form.save()
+        messages.success(request, _("The query is saved. It also looks through what is already stored."))
+        return redirect("query_volume", request.workspace.slug, query.pk)
+    facts = {"form": form, "query": query, "text": text, "verdict": verdict, "stored": stored or ""}
+    return render(
+        request, "listening/queries/edit.html", facts, status=422 if _is_refused(request, form, verdict) else 200
+    )
+
+
+def _is_refused(request: MemberRequest, form: QueryForm, verdict: Any) -> bool:
+    return request.method == "POST" and "check" not in request.POST and bool(form.errors or verdict.error)
+
+
+@require_POST
+@for_members(Role.EDITOR)
+def pause(request: MemberRequest, query: int) -> HttpResponse:
+    """Stop matching, or go on (`on=1`); what was found stays."""
+    found = get_object_or_404(request.workspace.queries, pk=query)
+    found.is_live = request.POST.get("on") == "1"
+    found.save(update_fields=["is_live"])
+    text = _("“%(name)s” listens again.") if found.is_live else _("“%(name)s” is paused. What it found stays.")
+    messages.success(request, text % {"name": found.name})
+    return redirect("queries", request.workspace.slug)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_members(Role.MANAGER)
+def delete(request: MemberRequest, query: int) -> HttpResponse:
+    """Cannot be undone, as the mentions go with it: so it asks for the name."""
+    found = get_object_or_404(request.workspace.queries, pk=query)
+    wrong = request.method == "POST" and request.POST.get("name", "").strip() != found.name
+    if request.method == "POST" and not wrong:
+        found.delete()
+        messages.success(request, _("“%(name)s” and its mentions are deleted.") % {"name": found.name})
+        return redirect("queries", request.workspace.slug)
+    facts = {"query": found, "count": found.mentions.count(), "wrong": wrong}
+    return render(request, "listening/queries/delete.html", facts)

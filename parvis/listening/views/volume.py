@@ -1,0 +1,159 @@
+"""The page of a brand or of one query: how much, since when, by whom, compared with what."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from parvis.lib.chart import columns, lines
+from parvis.listening.buckets import Bucket, expected, read_buckets, size_of
+from parvis.listening.filters import Filters
+from parvis.listening.models import Brand, Query
+from parvis.listening.numbers import cells, facets, totals
+from parvis.listening.period import NAMES, Period, read_period
+from parvis.listening.rankings import SAMPLE, most_engaging, terms, voices
+from parvis.workspaces.access import MemberRequest, for_members
+from parvis.workspaces.models import Workspace
+
+HEIGHT, SHARE_HEIGHT = 220, 180
+LABELS = 8  # labels under a chart, about
+SHOWN_BRANDS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What the page is about: its queries, and the filter that opens the mentions behind every number."""
+
+    name: str
+    queries: list[int]
+    chosen: str  # `brand=lumen` or `query=7`
+    brand: Brand | None = None
+    query: Query | None = None
+
+
+@require_safe
+@for_members()
+def index(request: MemberRequest) -> HttpResponse:
+    """The brands side by side; straight to the one there is."""
+    period = _period(request)
+    brands = list(request.workspace.brands.prefetch_related("queries"))
+    rows: list[dict[str, Any]] = []
+    for brand in brands:
+        queries = [query.pk for query in brand.queries.all()]
+        rows.append({"brand": brand, "now": totals(queries, period), "before": totals(queries, period.before)})
+    whole = sum(row["now"].mentions for row in rows) or 1
+    facts = {"rows": rows, "whole": whole, "period": period, "periods": NAMES}
+    return render(request, "listening/brands.html", facts)
+
+
+@require_safe
+@for_members()
+def brand(request: MemberRequest, brand: str) -> HttpResponse:
+    found = get_object_or_404(request.workspace.brands, slug=brand)
+    ids = list(found.queries.values_list("pk", flat=True))
+    return _show(request, Subject(found.name, ids, f"brand={found.slug}", brand=found))
+
+
+@require_safe
+@for_members()
+def query(request: MemberRequest, query: int) -> HttpResponse:
+    found = get_object_or_404(request.workspace.queries.select_related("brand"), pk=query)
+    return _show(request, Subject(found.name, [found.pk], f"query={found.pk}", brand=found.brand, query=found))
+
+
+def _period(request: MemberRequest) -> Period:
+    return read_period(request.GET.get("period", ""), request.workspace.zone, timezone.now())
+
+
+def _show(request: MemberRequest, subject: Subject) -> HttpResponse:
+    period = _period(request)
+    if not subject.queries and subject.brand:
+        return redirect("queries", request.workspace.slug)
+    counted = facets(cells(subject.queries, period), Filters(period), set(subject.queries))
+    facts = {
+        "subject": subject, "period": period, "periods": NAMES, "facets": counted,
+        "brands": request.workspace.brands.all(), "now": totals(subject.queries, period),
+        "before": None if period.is_all else totals(subject.queries, period.before),
+        "networks": counted.network.most_common(8), "langs": counted.lang.most_common(8),
+    }  # fmt: skip
+    facts |= _volume(subject, period, request.GET.get("scale") == "usual")
+    facts |= _share(request.workspace, period) if subject.brand and not subject.query else {}
+    facts |= {"voices": voices(subject.queries, period), "sample": SAMPLE, "terms": terms(subject.queries, period)}
+    facts["engaging"] = most_engaging(subject.queries, period)
+    return render(request, "listening/volume/page.html", facts)
+
+
+def _volume(subject: Subject, period: Period, usual_scale: bool) -> dict[str, Any]:
+    shown = _recent(period)
+    buckets = read_buckets(subject.queries, shown)
+    before = [] if period.is_all else read_buckets(subject.queries, shown.before)
+    earlier = [bucket.total for bucket in before][: len(buckets)]
+    ceiling = _usual_top(buckets)
+    storm = ceiling is not None and max((bucket.total for bucket in buckets), default=0) > 3 * ceiling
+    chart = columns(
+        [bucket.moods for bucket in buckets],
+        HEIGHT,
+        band=[bucket.usual for bucket in buckets],
+        before=earlier,
+        expected=expected(buckets, period),
+        top=ceiling if usual_scale and storm else None,
+    )
+    return {
+        "chart": chart, "size": size_of(shown), "height": HEIGHT, "has_band": any(bucket.usual for bucket in buckets),
+        "bars": list(zip(chart.columns, buckets, _labels(buckets), strict=True)), "storm": storm,
+        "usual_scale": usual_scale and storm, "unusual": _unusual(buckets),
+    }  # fmt: skip
+
+
+def _recent(period: Period) -> Period:
+    """Since the beginning is drawn as the last twelve months."""
+    return read_period("12m", period.start.tzinfo, period.now) if period.is_all else period  # type: ignore[arg-type]
+
+
+def _usual_top(buckets: list[Bucket]) -> float | None:
+    highs = [bucket.usual[1] for bucket in buckets if bucket.usual]
+    return max(highs) * 1.5 if highs else None
+
+
+def _unusual(buckets: list[Bucket]) -> dict[str, Any] | None:
+    """Since when it is unusual, and the bucket that stands out most."""
+    odd = [bucket for bucket in buckets if bucket.is_unusual]
+    if not odd:
+        return None
+    worst = max(odd, key=lambda bucket: bucket.total / (bucket.usual or (0, 1))[1])
+    at = buckets.index(worst)
+    while at > 0 and buckets[at - 1].is_unusual:
+        at -= 1
+    return {"since": buckets[at].start, "worst": worst, "low": worst.usual[0], "high": worst.usual[1]}  # type: ignore[index]
+
+
+def _labels(buckets: list[Bucket]) -> list[int]:
+    """1 under a bucket with a label, 2 when only wide screens show it, else 0."""
+    every = max(1, -(-len(buckets) // LABELS))
+    if len(buckets) >= 24:
+        every = next((step for step in (3, 6, 7, 12, 14, 28) if step >= every), every)
+    return [0 if k % every else 1 if k // every % 2 == 0 else 2 for k in range(len(buckets))]
+
+
+def _share(workspace: Workspace, period: Period) -> dict[str, Any]:
+    """Share of voice of each brand in each bucket."""
+    brands = list(workspace.brands.prefetch_related("queries"))[:SHOWN_BRANDS]
+    if len(brands) < 2:
+        return {}
+    shown = _recent(period)
+    series = [[bucket.total for bucket in read_buckets((q.pk for q in each.queries.all()), shown)] for each in brands]
+    sums = [sum(values) or 1 for values in zip(*series, strict=True)]
+    shares = [[value / whole * 100 for value, whole in zip(values, sums, strict=True)] for values in series]
+    overall = sum(map(sum, series)) or 1
+    drawn = lines(shares, SHARE_HEIGHT, unfinished=period.is_live)
+    rows = [
+        {"brand": each, "line": line, "share": sum(values) / overall, "mentions": sum(values), "last": share[-1] / 100}
+        for each, line, values, share in zip(brands, drawn.lines, series, shares, strict=True)
+    ]
+    edges = read_buckets([], shown)
+    return {"shares": rows, "share_chart": drawn, "share_from": edges[0].start, "share_to": edges[-1].start}

@@ -1,0 +1,53 @@
+"""The words of charts."""
+
+from __future__ import annotations
+
+import json
+
+from django import template
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from parvis.lib import say
+from parvis.listening.buckets import Bucket
+from parvis.site.templatetags.words import language
+
+register = template.Library()
+
+
+@register.simple_tag
+def bucket_label(bucket: Bucket, size: str, full: bool = False) -> str:
+    """Short under the axis: an hour, or a day; full in a table."""
+    if size == "hour":
+        hour = say.hour(bucket.start, language())
+        return f"{say.day(bucket.start.date(), language(), today=timezone.localdate())}, {hour}" if full else hour
+    return say.day(bucket.start.date(), language(), today=timezone.localdate(), weekday=full)
+
+
+@register.simple_tag
+def bucket_words(bucket: Bucket, size: str) -> str:
+    """What a screen reader says of a bar."""
+    count = ngettext("%(n)s mention", "%(n)s mentions", bucket.total) % {"n": say.number(bucket.total, language())}
+    negative = _("%(n)s of them negative") % {"n": say.number(bucket.moods[0], language())}
+    return f"{bucket_label(bucket, size, True)}, {count}, {negative}"
+
+
+@register.simple_tag
+def bucket_tip(bucket: Bucket, size: str) -> str:
+    numbers = [say.number(count, language()) for count in (bucket.total, *bucket.moods)]
+    usual = (
+        f"{say.number(bucket.usual[0], language())} – {say.number(bucket.usual[1], language())}" if bucket.usual else ""
+    )
+    return "|".join([bucket_label(bucket, size, True), numbers[0], usual, *numbers[1:]])
+
+
+@register.simple_tag
+def chart_words() -> str:
+    return json.dumps(
+        {
+            "moods": [_("negative"), _("neutral"), _("positive"), _("unsure")],
+            "usual": _("usual"),
+            "see": _("See these %s mentions"),
+        }
+    )
