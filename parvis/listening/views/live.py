@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 
@@ -15,12 +14,11 @@ from django.views.decorators.http import require_safe
 
 from parvis.listening.feed import cards_of
 from parvis.listening.filters import Filters, read_filters
+from parvis.listening.live import newer
 from parvis.listening.models import Mention
 from parvis.workspaces.access import MemberRequest, for_members
 
-EVERY_SECONDS = 0.5
 AT_ONCE = 40  # cards sent with one event; a burst beyond is counted, and read by reloading
-SILENCE_SECONDS = 15  # a word at least this often, so that nobody in between closes the line
 OLDEST = timedelta(hours=36)  # a post found now but written long ago does not belong on top of a live wall
 
 
@@ -39,17 +37,14 @@ def stream(request: MemberRequest) -> HttpResponseBase:
 async def events(request: MemberRequest, filters: Filters, last: int) -> AsyncIterator[str]:
     """`id` is the newest mention told; a browser that reconnects says it, and misses nothing."""
     yield "retry: 2000\n: open\n\n"
-    quiet = 0.0
     while True:
-        found, html, count = await sync_to_async(news)(request, filters, last)
-        if found > last:
-            last = found
-            yield sse(last, html, count)
-            quiet = 0.0
-        elif (quiet := quiet + EVERY_SECONDS) >= SILENCE_SECONDS:
-            quiet = 0.0
+        newest = await newer(request.workspace.pk, last)
+        if newest is None:
             yield ": still here\n\n"
-        await asyncio.sleep(EVERY_SECONDS)
+            continue
+        html, count = await sync_to_async(news)(request, filters, last, newest)
+        last = newest
+        yield sse(last, html, count)
 
 
 def sse(last: int, html: str, count: int) -> str:
@@ -57,13 +52,10 @@ def sse(last: int, html: str, count: int) -> str:
     return f"id: {last}\nevent: {'mentions' if html else 'seen'}\ndata: {count}\n{lines}\n"
 
 
-def news(request: MemberRequest, filters: Filters, last: int) -> tuple[int, str, int]:
-    """The newest mention's number, the cards of the new ones that pass the filters, and how many posts they are."""
+def news(request: MemberRequest, filters: Filters, last: int, newest: int) -> tuple[str, int]:
+    """The cards of the mentions after `last` that pass the filters, and how many posts they are."""
     close_old_connections()
-    fresh = Mention.objects.filter(workspace=request.workspace, id__gt=last).order_by("-id")
-    newest = fresh.values_list("id", flat=True).first()
-    if newest is None:
-        return last, "", 0
+    fresh = Mention.objects.filter(workspace=request.workspace, id__gt=last, id__lte=newest).order_by("-id")
     recent = fresh.filter(created_at__gte=timezone.now() - OLDEST)
     ids = filters.narrow_but_time(recent).values_list("post_id", flat=True)[: 25 * AT_ONCE]
     posts = list(dict.fromkeys(ids))
@@ -71,4 +63,4 @@ def news(request: MemberRequest, filters: Filters, last: int) -> tuple[int, str,
         cards = sorted(cards_of(posts[:AT_ONCE]), key=lambda card: card.post.created_at, reverse=True)
         facts = {"cards": cards, "workspace": request.workspace, "fresh": True, "request": request}
         html = render_to_string("listening/wall/fresh.html", facts) if cards else ""
-    return newest, html, len(posts)
+    return html, len(posts)
