@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import get_language
 
 from parvis.lib.query import Fix, Problem, QueryError, read, resolve
+from parvis.lib.query.lint import lint
 from parvis.lib.query.tree import Node
 from parvis.listening.preview import saved_trees
 from parvis.workspaces.models import Workspace
@@ -46,7 +47,7 @@ def judge(text: str, workspace: Workspace, *, but: int | None = None) -> Verdict
         node = resolve(parsed.node, saved_trees(workspace, but=but))
     except QueryError as error:
         return Verdict(error=remark("error", error.problem, text))
-    found: list[Remark] = []
+    found = [remark(finding.level, finding.problem, text) for finding in lint(parsed)]
     return Verdict(node, remarks=found[:12])
 
 
