@@ -37,7 +37,7 @@ MOST_LOOSE_WORDS = 20
 MOST_PARENTHESES = 200
 SPACES = re.compile(r"\s*+")
 # Letters that are one composed character each: a run of them is a word as it stands, with # or @ and wildcards too.
-PLAIN = "0-9A-Z_a-zÀ-ÖØ-öø-ɏΑ-ΡΣ-Ωα-ωА-я"
+PLAIN = "0-9A-Z_a-zÀ-ÖØ-öø-ľŁ-ɏΑ-ΡΣ-Ωα-ωА-я"
 _PIECE = re.compile(
     rf"\s*+(?:([#@]?[{PLAIN}][{PLAIN}*?]*+)(?=[\s()]|\Z)|([^\s(){{}}\[\]<>{QUOTES}]++)|([(){{}}\[\]<>{QUOTES}]))"
 )

@@ -110,7 +110,7 @@ class DialectLexer(Lexer):
 
     def add_value(self, value: str, start: int, end: int) -> None:
         rule = self.fields.get(self.field or "", LOST)
-        if self.field == "?":
+        if self.field == "?" or not value.strip():
             self.out.append((TERM, NOTHING, start, end))
         else:
             self.add_kept(self.kept(rule, value, None), start, end, self.field or "")
