@@ -5,11 +5,10 @@ import pytest
 from parvis.lib.match.anchors import ANCHOR_FIELDS
 from parvis.lib.query.lexer import PLAIN
 from parvis.lib.query.normal import ASKING_FIELDS
-from parvis.lib.query.values import KINDS, date, day_from_local, number, number_from_local
+from parvis.lib.query.values import date, day_from_local, number, number_from_local
 from parvis.lib.query.words import cut, is_word
 from parvis.lib.text import tokens
 from parvis.lib.text.characters import kind_of
-from parvis.networks import seam
 
 TEXTS = [
     "Lampe de bureau, l’été !",
@@ -56,10 +55,6 @@ def _between(character: str, ranges: str) -> bool:
 
 def test_what_may_be_asked_alone_is_what_the_matcher_can_look_up() -> None:
     assert set(ASKING_FIELDS) == set(ANCHOR_FIELDS)
-
-
-def test_kinds_are_those_of_the_networks() -> None:
-    assert KINDS == seam.KINDS
 
 
 @pytest.mark.parametrize(
