@@ -22,11 +22,7 @@ def found(now: datetime, *, seed: int, speed: float, slug: str = "lumen") -> Wor
     if known:
         return known
     workspace = Workspace.objects.create(name="Lumen", slug=slug, languages=["fr", "en"], is_demo=True)
-    for person in book("company")["person"]:
-        email, name, language = person["email"], person["name"], person["language"]
-        user = User.objects.filter(email=email).first()
-        user = user or User.objects.create_user(email, PASSWORD, name=name, language=language)
-        Member.objects.create(workspace=workspace, user=user, role=person["role"])
+    _hire(workspace)
     _watch(workspace)
     Source.objects.create(
         workspace=workspace,
@@ -36,6 +32,28 @@ def found(now: datetime, *, seed: int, speed: float, slug: str = "lumen") -> Wor
         due_at=now,
     )
     return workspace
+
+
+@transaction.atomic
+def listen_for(text: str, place: str, *, slug: str = "demo") -> Workspace:
+    """A workspace that listens to the real thing: `place` is `bluesky` or an address, `text` a query."""
+    known = Workspace.objects.filter(slug=slug).first()
+    if known:
+        return known
+    workspace = Workspace.objects.create(name=text[:60], slug=slug, is_demo=True)
+    _hire(workspace)
+    workspace.queries.create(name=text[:120], text=text, made_by=workspace.members.first())
+    network, settings = ("bluesky", {}) if place == "bluesky" else ("feeds", {"url": place})
+    workspace.sources.create(network=network, name=place[:200], settings=settings)
+    return workspace
+
+
+def _hire(workspace: Workspace) -> None:
+    for person in book("company")["person"]:
+        email, name, language = person["email"], person["name"], person["language"]
+        user = User.objects.filter(email=email).first()
+        user = user or User.objects.create_user(email, PASSWORD, name=name, language=language)
+        Member.objects.create(workspace=workspace, user=user, role=person["role"])
 
 
 def _watch(workspace: Workspace) -> None:

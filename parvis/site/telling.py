@@ -1,0 +1,91 @@
+"""What `parvis demo` does before it serves: the database, Lumen's workspace, six weeks of story, with a progress bar."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from parvis.site.prepare import migrate
+from parvis.site.start import start_django
+
+if TYPE_CHECKING:
+    from parvis.workspaces.models import Workspace
+
+
+def main() -> int:
+    asked = _parser().parse_args()
+    start_django()
+    migrate()
+    if asked.source:
+        workspace = _listen_for_real(asked)
+    else:
+        workspace = _tell(asked)
+    _say_how_to_enter(workspace)
+    return 0
+
+
+def _tell(asked: argparse.Namespace) -> Workspace:
+    from django.conf import settings
+
+    from parvis.demo.company import found
+    from parvis.demo.history import take_history_in, teller_of
+    from parvis.demo.load import load
+    from parvis.demo.truth import TruthFile
+
+    present = datetime.fromisoformat(asked.at).astimezone(UTC) if asked.at else datetime.now(UTC)
+    workspace = found(present, seed=asked.seed, speed=asked.speed)
+    source = workspace.sources.get(network="demo")
+    if asked.mentions:
+        with _bar() as bar:
+            task = bar.add_task("Writing mentions", total=asked.mentions)
+            load(workspace, teller_of(source), asked.mentions, lambda done, total: bar.update(task, completed=done))
+    _follow("Six weeks of Lumen", take_history_in(source, TruthFile(settings.DATA / "truth.jsonl")))
+    return workspace
+
+
+def _listen_for_real(asked: argparse.Namespace) -> Workspace:
+    from parvis.demo.company import listen_for
+
+    return listen_for(asked.query or "lumen", asked.source)
+
+
+def _follow(title: str, shares: Iterable[float]) -> None:
+    with _bar() as bar:
+        task = bar.add_task(title, total=100)
+        for share in shares:
+            bar.update(task, completed=round(100 * share))
+        bar.update(task, completed=100)
+
+
+def _bar() -> Progress:
+    return Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+
+
+def _say_how_to_enter(workspace: Workspace) -> None:
+    from django.conf import settings
+
+    from parvis.demo.company import PASSWORD
+    from parvis.demo.views import entrance
+
+    owner = workspace.memberships.select_related("user").get(role="owner").user
+    print(f"Open {settings.PUBLIC_URL}{entrance(workspace)}")
+    print(f"or sign in as {owner.email} with the password {PASSWORD}.", flush=True)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--speed", type=float, default=1)
+    parser.add_argument("--mentions", type=int, default=0)
+    for name in ("at", "source", "query"):
+        parser.add_argument(f"--{name}", default="")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())
