@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Literal
 
 from msgspec import Struct
@@ -26,7 +27,21 @@ from parvis.lib.text import Token, sentences, tokens
 
 from .document import Document
 from .fields import COMPARE, check_of
-from .terms import terms_of
+from .terms import Term, terms_of
+
+
+@lru_cache(maxsize=256)
+def _words(text: str) -> tuple[Token, ...]:
+    """A query asks for the words of a post once for each of its own: they are read once."""
+    return tuple(tokens(text))
+
+
+@lru_cache(maxsize=256)
+def _places(text: str) -> dict[str, list[int]]:
+    places: dict[str, list[int]] = {}
+    for place, token in enumerate(_words(text)):
+        places.setdefault(token.folded, []).append(place)
+    return places
 
 
 class Piece(Struct, frozen=True):
@@ -37,8 +52,12 @@ class Piece(Struct, frozen=True):
     text: str
 
     @property
-    def words(self) -> list[Token]:
-        return tokens(self.text)
+    def words(self) -> tuple[Token, ...]:
+        return _words(self.text)
+
+    def starts_of(self, term: Term) -> Iterable[int]:
+        """Places where the term may stand; those of a plain word are looked up."""
+        return range(len(self.words)) if term.is_pattern else _places(self.text).get(term.folded, ())
 
     @property
     def sentences(self) -> list[Piece]:
@@ -103,9 +122,9 @@ def occurrences(node: Node, scope: Scope) -> Iterator[Occurrence]:
         case Word() | Phrase():
             terms = terms_of(node)
             for number, piece in enumerate(scope.pieces):
-                found = piece.words
-                for start in range(len(found) - len(terms) + 1 if terms else 0):
-                    if all(term.finds(token) for term, token in zip(terms, found[start:], strict=False)):
+                for start in piece.starts_of(terms[0]) if terms else ():
+                    found = piece.words[start : start + len(terms)]
+                    if len(found) == len(terms) and all(map(Term.finds, terms, found)):
                         yield Occurrence(number, start, start + len(terms))
         case Or(parts):
             for part in parts:

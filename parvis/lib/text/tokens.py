@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Literal
 from unicodedata import normalize
@@ -26,7 +27,28 @@ class Token(Struct, frozen=True, gc=False):
 
 
 def tokens(text: str, *, wildcards: bool = False) -> list[Token]:
-    """The words of a text in order. With `wildcards`, `*` and `?` are part of words (for reading a query)."""
+    """The words of a text in order. With `wildcards`, `*` and `?` are part of words (for reading a query).
+
+    What stands between two blanks is read alone; most of it is plain Latin letters, which one pattern reads at once.
+    """
+    if wildcards:
+        return tokens_by_character(text, wildcards=True)
+    found: list[Token] = []
+    for part in _PARTS.finditer(text):
+        start, written = part.start(), part[0]
+        if _PLAIN.fullmatch(written):
+            for word in _WORDS.finditer(written):
+                raw, at = word[2], start + word.start(2)
+                found.append(Token(fold(raw), raw, at, at + len(raw), word[1]))  # type: ignore[arg-type]
+        else:
+            for token in tokens_by_character(written):
+                moved = (start + token.start, start + token.end)
+                found.append(Token(token.folded, token.raw, *moved, token.mark))
+    return found
+
+
+def tokens_by_character(text: str, *, wildcards: bool = False) -> list[Token]:
+    """The same words for any writing, character by character."""
     found: list[Token] = []
     piece: list[_Char] = []
     mark: Mark = ""
@@ -44,6 +66,16 @@ def tokens(text: str, *, wildcards: bool = False) -> list[Token]:
         before = char
     _keep(found, piece, mark)
     return found
+
+
+_LATIN = [chr(code) for code in range(0x21, 0x250)]
+_LETTERS = "".join(char for char in _LATIN if kind_of(char) == "word")
+_GAPS = "".join(
+    char for char in [*_LATIN, *"\u00a0\u2013\u2014\u2018\u2019\u201c\u201d\u2026\u202f"] if kind_of(char) == "gap"
+)
+_PARTS = re.compile(r"[^ \n]+")
+_PLAIN = re.compile(f"[{re.escape(_LETTERS + _GAPS)}#@]+")
+_WORDS = re.compile(f"([#@]?)([{re.escape(_LETTERS)}]+)")
 
 
 class _Char(Struct, gc=False):

@@ -1,4 +1,8 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
 from parvis.lib.text import fold, tokens
+from parvis.lib.text.tokens import tokens_by_character
 
 
 def words(text: str) -> list[str]:
@@ -63,3 +67,15 @@ def test_fold_can_keep_case_or_accents():
 
 def test_fold_keeps_punctuation():
     assert fold("Ines@Lumen.Social") == "ines@lumen.social"
+
+
+WRITTEN = st.text(
+    alphabet=st.one_of(
+        st.characters(), st.sampled_from(list(" \n#@aé_ß'’-\u0301\u200d\u0308🇫🇷👍½\u0149ĳſ²ª©\u00ad\u01c5ﬁ"))
+    )
+)
+
+
+@given(WRITTEN)
+def test_plain_words_are_read_at_once_as_they_are_character_by_character(text: str) -> None:
+    assert tokens(text) == tokens_by_character(text)
