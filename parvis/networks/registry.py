@@ -14,16 +14,27 @@ OURS = (
 )
 
 
+_added: list[type[Network]] = []
+
+
 @lru_cache(maxsize=1)
 def networks() -> dict[str, type[Network]]:
     """Networks by their stored name, ours first. Raises TypeError for an entry point that is not a network."""
     found = [_loaded(place) for place in OURS]
+    found += _added
     found += [_checked(point.load(), point.value) for point in entry_points(group="parvis.networks")]
     by_name: dict[str, type[Network]] = {}
     for network in found:
         if by_name.setdefault(network.name, network) is not network:
             raise TypeError(f"two networks are called “{network.name}”: {by_name[network.name]} and {network}")
     return by_name
+
+
+def add(network: type[Network]) -> None:
+    """Know one more network, of a package that stands above this one (the demo's)."""
+    if network not in _added:
+        _added.append(network)
+        networks.cache_clear()
 
 
 def _loaded(place: str) -> type[Network]:

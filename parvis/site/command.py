@@ -18,7 +18,7 @@ class Command(NamedTuple):
 COMMANDS = {
     "serve": Command("parvis.site.commands.serve", "start everything and print one address (the default)"),
     "watch": Command("parvis.listening.watch", "mentions of a query in the terminal, with no database"),
-    "demo": Command("parvis.demo", "a fictional company's lively wall"),
+    "demo": Command("parvis.site.commands.demo", "a fictional company's lively wall"),
     "web": Command("parvis.site.commands.web", "the web server alone"),
     "work": Command("parvis.site.commands.work", "a background worker alone"),
     "listen": Command("parvis.site.commands.listen", "a listener of sources alone"),

@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "parvis.events",
     "parvis.posts",
     "parvis.listening",
+    "parvis.demo",
     "parvis.site",
 ]
 

@@ -21,10 +21,7 @@ def main() -> int:
     asked = _parser().parse_args()
     start_django()
     migrate()
-    if asked.source:
-        workspace = _listen_for_real(asked)
-    else:
-        workspace = _tell(asked)
+    workspace = _listen_for_real(asked) if asked.source else _tell(asked)
     _say_how_to_enter(workspace)
     return 0
 

@@ -10,6 +10,7 @@ urlpatterns = [
     path("preferences", views.preferences, name="preferences"),
     path("design", views.design, name="design"),
     path("", include("parvis.workspaces.urls")),
+    path("", include("parvis.demo.urls")),
     path("w/<slug:workspace>/", include(workspace_patterns)),
     path("w/<slug:workspace>/palette", palette.show, name="palette"),
     path("w/<slug:workspace>/", include("parvis.posts.urls")),

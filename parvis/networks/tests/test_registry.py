@@ -15,3 +15,16 @@ def test_what_is_not_a_network_is_refused_with_its_place():
 
 def test_a_network_is_accepted():
     assert registry._checked(Network, "parvis.networks.seam:Network") is Network
+
+
+def test_a_network_of_a_package_above_can_be_added() -> None:
+    class Carrier(Network):
+        name = "carrier"
+        label = "Carrier pigeon"
+
+    registry.add(Carrier)
+    try:
+        assert registry.networks()["carrier"] is Carrier
+    finally:
+        registry._added.remove(Carrier)
+        registry.networks.cache_clear()
