@@ -1,4 +1,4 @@
-"""What `parvis demo` does before it serves: the database, Lumen's workspace, six weeks of story, with a progress bar."""
+"""Before `parvis demo` serves: the database, the workspace of Lumen, six weeks of story, with a progress bar."""
 
 from __future__ import annotations
 
