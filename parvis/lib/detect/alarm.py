@@ -11,13 +11,14 @@ from parvis.lib.detect.budget import Purse
 from parvis.lib.detect.values import Settings
 
 Said = Literal["opened", "renewed", "grew"]
-GROWTH = 4.0  # so many times rarer than when last spoken of is worth a word
+RARER, BIGGER = 4.0, 3.0  # times rarer, or times as many mentions, than when last spoken of is worth a word
 
 
 class Alarm(Struct):
     """The alert that is open, if any.
 
-    `since` is the start of its episode, `told_days` the rarity last told, `loud_at` when it was last unusual;
+    `since` is the start of its episode, `told_days` the rarity and `told_rate` the
+    mentions per bucket last told, `loud_at` when it was last unusual;
     `stops_below` the mentions per bucket from which this stream's past was unusual when the alert opened.
     """
 
@@ -25,24 +26,29 @@ class Alarm(Struct):
     since: datetime | None = None
     spoke_at: datetime | None = None
     told_days: float = 0.0
+    told_rate: float = 0.0
     is_paid: bool = False
     loud_at: datetime | None = None
     stops_below: float = 0.0
 
-    def weigh(self, at: datetime, days: float, since: datetime | None, settings: Settings) -> Said | None:
-        """What is to be said of an episode this rare, if anything; pays for it."""
+    def weigh(self, at: datetime, days: float, rate: float, since: datetime | None, settings: Settings) -> Said | None:
+        """What is to be said, if anything, of an episode this rare with this many mentions per bucket; pays for it."""
         if days < self.purse.asks(settings.budget_days):
             return None
         if self.spoke_at and at - self.spoke_at < timedelta(hours=settings.rest_hours):
-            if self.since is None or days < GROWTH * self.told_days:
-                return None
-            self.told_days = days
-            return "grew"
+            return "grew" if self._has_grown(days, rate) else None
         said: Said = "renewed" if self.since else "opened"
-        self.since, self.spoke_at, self.told_days = self.since or since or at, at, days
+        self.since, self.spoke_at = self.since or since or at, at
+        self.told_days, self.told_rate = days, rate
         self.purse.pay()
         self.is_paid = True
         return said
+
+    def _has_grown(self, days: float, rate: float) -> bool:
+        if self.since is None or (days < RARER * self.told_days and rate < BIGGER * self.told_rate):
+            return False
+        self.told_days, self.told_rate = max(days, self.told_days), max(rate, self.told_rate)
+        return True
 
     def end_if_calm(self, at: datetime, calm_seconds: float) -> bool:
         """Does the alert end here, calm for long enough?"""

@@ -148,7 +148,7 @@ class Detector:
             return Verdict(at, level, expected=expected, closed=closed, learning_until=until)
         said = None
         if until is None and sum(float(c[0]) for c in self.recent) >= settings.least_mentions:
-            said = alarm.weigh(at, days, self.returns.since, settings)
+            said = alarm.weigh(at, days, self.surprise.hourly_rate, self.returns.since, settings)
         if said == "opened":
             alarm.stops_below = self.surprise.rate_at(BASE)
         if days or self._is_still_loud():

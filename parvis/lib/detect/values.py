@@ -49,9 +49,9 @@ class Verdict(Struct, frozen=True, gc=False):
     `expected`: nine in ten buckets like this one lie in this range. `evidence`: heaviest first, empty when quiet.
     `since`: the start of the present episode and its identity; one crisis keeps one `since` until it is over.
     `opened`: this bucket raises the alert. `renewed`: a day after the detector last spoke it is still that unusual.
-    `grew`: clearly rarer than when it last spoke. `closed`: this bucket ends the alert. `stops_below`: the alert ends
-    after `Settings.calm_hours` with fewer mentions an hour than this. `learning_until` is set while too little past
-    is known to alert. `late`: the bucket is too old to count.
+    `grew`: clearly rarer or bigger than when it last spoke. `closed`: this bucket ends the alert. `stops_below`: the
+    alert ends after `Settings.calm_hours` with fewer mentions an hour than this. `learning_until` is set while too
+    little past is known to alert. `late`: the bucket is too old to count.
     """
 
     at: datetime

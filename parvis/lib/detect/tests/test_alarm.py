@@ -11,35 +11,41 @@ RARE = 7 * SLACK * 1.01
 
 class TestAlarm:
     def test_what_comes_more_often_than_the_budget_allows_is_not_told(self):
-        assert Alarm().weigh(at(0), 7 * SLACK * 0.99, at(0), WEEKLY) is None
+        assert Alarm().weigh(at(0), 7 * SLACK * 0.99, 5.0, at(0), WEEKLY) is None
 
     def test_what_is_rarer_than_the_budget_opens_an_alert(self):
         alarm = Alarm()
-        assert alarm.weigh(at(2), RARE, at(0), WEEKLY) == "opened"
+        assert alarm.weigh(at(2), RARE, 5.0, at(0), WEEKLY) == "opened"
         assert alarm.since == at(0)
 
     def test_it_is_silent_for_a_day_after_it_spoke(self):
         alarm = Alarm()
-        alarm.weigh(at(0), RARE, at(0), WEEKLY)
-        assert alarm.weigh(at(23), RARE, at(0), WEEKLY) is None
+        alarm.weigh(at(0), RARE, 5.0, at(0), WEEKLY)
+        assert alarm.weigh(at(23), RARE, 5.0, at(0), WEEKLY) is None
 
     def test_it_is_told_again_after_a_day(self):
         alarm = Alarm()
-        alarm.weigh(at(0), RARE, at(0), WEEKLY)
-        assert alarm.weigh(at(24), RARE, at(0), WEEKLY) == "renewed"
+        alarm.weigh(at(0), RARE, 5.0, at(0), WEEKLY)
+        assert alarm.weigh(at(24), RARE, 5.0, at(0), WEEKLY) == "renewed"
         assert alarm.since == at(0)
 
     def test_it_says_when_it_grew_fourfold_and_once_only(self):
         alarm = Alarm()
-        alarm.weigh(at(0), RARE, at(0), WEEKLY)
-        assert alarm.weigh(at(1), 3.9 * RARE, at(0), WEEKLY) is None
-        assert alarm.weigh(at(2), 4.1 * RARE, at(0), WEEKLY) == "grew"
-        assert alarm.weigh(at(3), 4.2 * RARE, at(0), WEEKLY) is None
+        alarm.weigh(at(0), RARE, 5.0, at(0), WEEKLY)
+        assert alarm.weigh(at(1), 3.9 * RARE, 5.0, at(0), WEEKLY) is None
+        assert alarm.weigh(at(2), 4.1 * RARE, 5.0, at(0), WEEKLY) == "grew"
+        assert alarm.weigh(at(3), 4.2 * RARE, 5.0, at(0), WEEKLY) is None
+
+    def test_it_says_when_it_has_three_times_the_mentions(self):
+        alarm = Alarm()
+        alarm.weigh(at(0), RARE, 5.0, at(0), WEEKLY)
+        assert alarm.weigh(at(1), RARE, 14.0, at(0), WEEKLY) is None
+        assert alarm.weigh(at(2), RARE, 16.0, at(0), WEEKLY) == "grew"
 
     def test_growing_costs_nothing(self):
         alarm = Alarm()
-        alarm.weigh(at(0), RARE, at(0), WEEKLY)
-        alarm.weigh(at(1), 9 * RARE, at(0), WEEKLY)
+        alarm.weigh(at(0), RARE, 5.0, at(0), WEEKLY)
+        alarm.weigh(at(1), 9 * RARE, 5.0, at(0), WEEKLY)
         assert alarm.purse.coins == PURSE - 1
 
     def test_it_ends_after_half_a_day_of_calm(self):
