@@ -9,7 +9,7 @@ PYTEST = $(PYTHON) -m pytest
 COMPILE = $(UV) pip compile --universal --python-version 3.11 --generate-hashes --no-header --quiet
 export PATH := $(abspath $(VENV))/bin:$(PATH)
 
-.PHONY: help install runtime demo test test-sqlite test-postgres test-real check format bench lock pictures catalogue graph wheel clean
+.PHONY: help install runtime demo test test-sqlite test-postgres test-real check format bench lock pictures catalogue reference wheel clean
 
 help: ## list what make can do
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */: /' | sort
@@ -51,8 +51,8 @@ pictures: install ## the pictures of the documentation, taken from the demo
 catalogue: install ## gather the texts of code and templates into parvis/locale
 	@$(PYTHON) -m tools.catalogue
 
-graph: install ## draw the import graph again in docs/reasons/house.md
-	@$(PYTHON) -m tools.graph
+reference: install ## write again what the code knows best: options, roles, the command, the import graph
+	@$(PYTHON) -m tools.reference
 
 wheel: $(VENV)/.runtime ## a package with front-end files and catalogues inside, in dist/
 	@$(UV) build --quiet --wheel --out-dir dist && ls dist
