@@ -29,6 +29,7 @@ def pages() -> dict[Path, str]:
         ROOT / "docs" / "reference" / "roles.md": roles(),
         ROOT / "docs" / "reference" / "command.md": command(),
         house: MERMAID.sub(lambda _: graph(), house.read_text(encoding="utf-8")),
+        ROOT / "docs" / "reasons" / "README.md": reasons(),
     }
 
 
@@ -44,7 +45,7 @@ def options() -> str:
         "# Options", "",
         "Each can stand in the environment under its long name, or in `parvis.toml` in the data folder under its short "
         "one; the environment wins. A long name with `_FILE` behind it names a file that holds the value, for secrets. "
-        "A wrong value stops the start with a sentence. `parvis config` shows what is in force and where it comes from.",
+        "A wrong value stops the start with a sentence. `parvis config` shows what is in force and where it is set.",
         "", "| Option | In the environment | Default | What it is for |", "|---|---|---|---|", *rows, "",
     ])  # fmt: skip
 
@@ -68,8 +69,7 @@ def roles() -> str:
         "# Roles", "",
         "A member has one role in a workspace. Each role may do what the ones to its right may.", "",
         f"| | {labels} |", f"|---|{'---|' * len(Role)}", *rows, "",
-        "Nobody gives a role above their own, or touches a member who stands above. A workspace keeps at least one owner.",
-        "",
+        "Nobody gives a role above their own, or touches a member who stands above. A workspace keeps an owner.", "",
     ])  # fmt: skip
 
 
@@ -78,6 +78,15 @@ def command() -> str:
 
     names = ", ".join(f"`parvis {name} --help`" for name in COMMANDS if name != "manage")
     return "\n".join(["# The command", "", "```", usage(), "```", "", f"More from {names}.", ""])
+
+
+def reasons() -> str:
+    listed = [
+        f"- [{path.name}]({path.name}): {path.read_text(encoding='utf-8').splitlines()[0].lstrip('# ')}"
+        for path in sorted((ROOT / "docs" / "reasons").glob("*.md"))
+        if path.name != "README.md"
+    ]
+    return "\n".join(["# Reasons", "", "Half a page for each choice that was hard.", "", *listed, ""])
 
 
 def graph() -> str:

@@ -16,7 +16,7 @@ PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("parv
 MADE_LATER = {"docs/pictures/wall.png"}
 
 
-@pytest.mark.parametrize("name", ["options.md", "roles.md", "command.md", "house.md"])
+@pytest.mark.parametrize("name", ["options.md", "roles.md", "command.md", "house.md", "README.md"])
 def test_what_the_code_knows_is_written_as_it_is(name):
     path, text = next((path, text) for path, text in reference.pages().items() if path.name == name)
 
@@ -50,10 +50,3 @@ def test_a_link_leads_somewhere(path):
     local = [link for link in links if "://" not in link and link not in MADE_LATER]
 
     assert [link for link in local if not (path.parent / link).exists()] == []
-
-
-def test_each_reason_is_listed():
-    listed = (ROOT / "docs" / "reasons" / "README.md").read_text(encoding="utf-8")
-    names = [path.name for path in (ROOT / "docs" / "reasons").glob("*.md") if path.name != "README.md"]
-
-    assert [name for name in names if f"({name})" not in listed] == []
