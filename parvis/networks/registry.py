@@ -11,6 +11,7 @@ from parvis.networks.seam import Network
 OURS = (
     "parvis.networks.feeds.network:Feeds",
     "parvis.networks.files.network:Files",
+    "parvis.networks.webhook.network:Webhook",
 )
 
 

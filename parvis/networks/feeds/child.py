@@ -21,8 +21,9 @@ from typing import BinaryIO
 
 import msgspec
 
+from parvis.lib.text.html import clean
 from parvis.networks.feeds.parsed import Job, Parsed
-from parvis.networks.feeds.reading import read
+from parvis.networks.feeds.reading import read, tamed
 
 MAX_RESULT = 64_000_000
 LENGTHS = struct.Struct("!II")
@@ -73,16 +74,22 @@ def _limit(cpu_seconds: int, memory_megabytes: int) -> None:
 
 
 def _read_and_leave(body: bytes, job: Job, out: BinaryIO) -> None:
-    """The edge of a process: whatever a parser raises becomes a failure with its name."""
-    try:
-        answer = msgspec.json.encode(read(body, job))
-    except MemoryError:
-        answer = msgspec.json.encode(Parsed(failure="memory"))
-    except Exception as error:  # noqa: BLE001
-        answer = msgspec.json.encode(Parsed(failure=f"crash: {type(error).__name__}: {error}"[:300]))
-    out.write(answer)
+    """The edge of a process: what makes a parser raise is tried again, tamed, and is then a failure with its name."""
+    parsed = _tried(body, job)
+    if parsed.failure.startswith("unreadable"):
+        parsed = _tried(tamed(body), job)
+    out.write(msgspec.json.encode(parsed))
     out.flush()
     os._exit(0)
+
+
+def _tried(body: bytes, job: Job) -> Parsed:
+    try:
+        return read(body, job)
+    except MemoryError:
+        return Parsed(failure="memory")
+    except Exception as error:  # noqa: BLE001
+        return Parsed(failure=clean(f"unreadable: {type(error).__name__}: {error}"[:300]))
 
 
 def _collected(reading: int, wall_seconds: int) -> tuple[bytes, bool]:

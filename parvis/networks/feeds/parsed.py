@@ -47,7 +47,8 @@ class FoundFeed(Struct, frozen=True):
 class Parsed(Struct, frozen=True):
     """A whole document. `version` is "" for what is no feed; `pages_feeds` are those a page announces.
 
-    `trouble`: why the document is not well formed, "" if it is. `failure`: why it could not be read at all.
+    `trouble`: why the document is not well formed, "" if it is. `failure`: why it could not
+    be read at all: "time", "memory", "unreadable: ...", "crash: signal ...".
     """
 
     version: str = ""

@@ -42,7 +42,7 @@ class Readers:
         self.owner = os.getpid()
 
     def read(self, body: bytes, url: str, headers: Mapping[str, str] | None = None, max_entries: int = 1000) -> Parsed:
-        """What the document says; `Parsed.failure` is "time", "memory" or "crash..." where it was too much."""
+        """What the document says; `Parsed.failure` says why not, where it was too much."""
         job = msgspec.json.encode(
             Job(url, {name.lower(): value for name, value in (headers or {}).items()}, max_entries)
         )

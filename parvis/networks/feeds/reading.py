@@ -10,7 +10,7 @@ from typing import Any
 
 import feedparser
 
-from parvis.lib.text.html import web_address
+from parvis.lib.text.html import clean, web_address
 from parvis.networks.feeds.jsonfeed import looks_like_json, read_json_feed
 from parvis.networks.feeds.pages import announced_feeds
 from parvis.networks.feeds.parsed import Entry, FoundFeed, Job, Parsed
@@ -18,6 +18,7 @@ from parvis.networks.feeds.rss import entry_of, raw, short, text_of
 
 # Character references to halves of characters stop feedparser: they become the replacement character.
 LONE_SURROGATE = re.compile(rb"&#(?:[xX]0*[dD][89a-fA-F][0-9a-fA-F]{2}|0*5(?:529[6-9]|5[3-9]\d\d|[67]\d{3}));?")
+DECLARATION = re.compile(rb"<\?xml[^>]{0,300}>")
 # What is surely a page: nothing of it is worth a feed parser's time.
 PAGE = re.compile(
     rb"(?:\xef\xbb\xbf)?\s{0,200}(?:<\?xml[^>]{0,200}\?>\s{0,200})?<(?:!doctype\s+html|html[\s>])", re.IGNORECASE
@@ -40,6 +41,12 @@ def read(body: bytes, job: Job) -> Parsed:
 
 def _of_the_page(body: bytes, job: Job) -> tuple[FoundFeed, ...]:
     return tuple(FoundFeed(url, title) for url, title in announced_feeds(body, job.url))
+
+
+def tamed(body: bytes) -> bytes:
+    """The same as sound UTF-8 that claims no other encoding and has no zero bytes: they make feedparser raise."""
+    text = clean(DECLARATION.sub(b"", body, count=1).decode("utf-8", "replace"))
+    return text.encode()
 
 
 def parse(body: bytes, headers: Mapping[str, str]) -> Any:
