@@ -20,10 +20,10 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from weakref import WeakKeyDictionary
 
-from asgiref.sync import sync_to_async
-from django.db import DatabaseError, close_old_connections
+from django.db import DatabaseError, close_old_connections, connections
 
 from parvis.listening.models import Mention
 
@@ -75,27 +75,39 @@ class Lookout:
             self._newest.pop(workspace_id, None)
 
     async def _look(self) -> None:
-        """Ends when nobody waits any more; a database that is away for a while is asked again."""
-        while self._waiting:
-            known = {workspace_id: self._newest.get(workspace_id, 0) for workspace_id in self._waiting}
+        """Ends when nobody waits any more. One thread with one connection of its own, closed at the end."""
+        loop = asyncio.get_running_loop()
+        with ThreadPoolExecutor(1, "lookout") as thread:
             try:
-                found = await sync_to_async(_newest_above, thread_sensitive=False)(known)
-            except DatabaseError as error:
-                log.warning("Open walls wait for the database: %s", error)
-                found = {}
-            if found:
-                self._newest |= found
-                async with self._changed:
-                    self._changed.notify_all()
-            await asyncio.sleep(EVERY_SECONDS)
+                while self._waiting:
+                    known = {workspace_id: self._newest.get(workspace_id, 0) for workspace_id in self._waiting}
+                    await self._tell(await loop.run_in_executor(thread, _look_up, known))
+                    await asyncio.sleep(EVERY_SECONDS)
+            finally:
+                thread.submit(connections.close_all)
+
+    async def _tell(self, found: dict[int, int]) -> None:
+        if found:
+            self._newest |= found
+            async with self._changed:
+                self._changed.notify_all()
 
 
 _lookouts: WeakKeyDictionary[asyncio.AbstractEventLoop, Lookout] = WeakKeyDictionary()
 
 
+def _look_up(known: dict[int, int]) -> dict[int, int]:
+    """What is newer; nothing while the database is away: it is asked again."""
+    close_old_connections()
+    try:
+        return _newest_above(known)
+    except DatabaseError as error:
+        log.warning("Open walls wait for the database: %s", error)
+        return {}
+
+
 def _newest_above(known: dict[int, int]) -> dict[int, int]:
     """For each workspace that has a mention above the known id: its highest id."""
-    close_old_connections()
     found = {}
     for workspace_id, last in known.items():
         newest = (

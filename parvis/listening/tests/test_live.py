@@ -3,7 +3,7 @@ from __future__ import annotations
 import asyncio
 
 import pytest
-from asgiref.sync import sync_to_async
+from django.db import connections
 
 from parvis.listening import live
 from parvis.listening.intake import take_in
@@ -19,11 +19,16 @@ def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(live, "EVERY_SECONDS", 0.01)
 
 
+def arrive(source: Source) -> None:
+    take_in(source, a_batch(a_post("1", "Lumen")), now=NOON)
+    connections.close_all()
+
+
 def test_a_page_that_waits_is_told_of_a_new_mention(source: Source, lamps: Query) -> None:
     async def scene() -> int | None:
         waiting = asyncio.create_task(live.newer(source.workspace_id, 0, patience=5))
         await asyncio.sleep(0)
-        await sync_to_async(take_in, thread_sensitive=False)(source, a_batch(a_post("1", "Lumen")), now=NOON)
+        await asyncio.to_thread(arrive, source)
         return await waiting
 
     assert asyncio.run(scene()) == Mention.objects.get().pk
