@@ -22,7 +22,7 @@ from parvis.listening.matching import Found, Watch, watch_of
 from parvis.listening.models import Mention
 from parvis.networks import seam
 from parvis.posts import writing
-from parvis.posts.cleaning import clean_id, clean_post, clean_text
+from parvis.posts.cleaning import clean_id, clean_post, clean_text, clean_time
 from parvis.posts.models import Post, Source, Unreadable
 
 CHUNK = 1_000  # posts in one write transaction: some 100 ms, so that other writers hardly wait
@@ -174,7 +174,7 @@ class _Storing:
         Unreadable.objects.bulk_create(_unreadable(self.source, bad) for bad in batch.bad)
         changes: dict[str, Any] = {} if keep_cursor else {"cursor": batch.cursor}
         if batch.posts:
-            latest = max(clean_post(post, self.now).created_at for post in batch.posts)
+            latest = max(clean_time(post.created_at, self.now) for post in batch.posts)
             changes["last_post_at"] = self.source.last_post_at = max(latest, self.source.last_post_at or latest)
         Source.objects.filter(pk=self.source.pk).update(
             received_count=F("received_count") + len(batch.posts), bad_count=F("bad_count") + len(batch.bad), **changes
