@@ -22,8 +22,9 @@ from parvis.listening.matching import Found, Watch, watch_of
 from parvis.listening.models import Mention
 from parvis.networks import seam
 from parvis.posts import writing
+from parvis.posts.bulk import add_counts
 from parvis.posts.cleaning import clean_id, clean_post, clean_text, clean_time
-from parvis.posts.models import Post, Source, Unreadable
+from parvis.posts.models import Post, Source, SourceCount, Unreadable
 
 CHUNK = 1_000  # posts in one write transaction: some 100 ms, so that other writers hardly wait
 ATTEMPTS = 5  # when queries were edited while we matched
@@ -179,6 +180,7 @@ class _Storing:
         Source.objects.filter(pk=self.source.pk).update(
             received_count=F("received_count") + len(batch.posts), bad_count=F("bad_count") + len(batch.bad), **changes
         )
+        self._count(received=len(batch.posts))
 
     def _write_changes(self) -> None:
         changes, self.changes = self.changes, MentionChanges(self.workspace, self.now)
@@ -188,6 +190,12 @@ class _Storing:
         if changes.found:
             more = len(changes.found)
             Source.objects.filter(pk=self.source.pk).update(matched_count=F("matched_count") + more)
+            self._count(matched=more)
+
+    def _count(self, received: int = 0, matched: int = 0) -> None:
+        if received or matched:
+            key = (self.source.pk, SourceCount.slot_of(self.now))
+            add_counts(SourceCount, ("source_id", "slot"), ("received", "matched"), {key: (received, matched)})
 
     def _store_new(self, new: list[tuple[seam.Post, Found]], authors: dict[writing.Key, writing.KnownAuthor]) -> None:
         ids = writing.insert_posts(self.workspace, self.source, [post for post, _ in new], authors, self.now)

@@ -11,7 +11,7 @@ import re
 from django.db import connection
 from django.db.models.expressions import RawSQL
 
-from parvis.posts.words import PLAIN
+from parvis.posts.words import fold
 from parvis.workspaces.models import Workspace
 
 MOST_TERMS = 32
@@ -29,10 +29,6 @@ def terms_of(text: str) -> list[Term]:
         if words:
             terms.append((words, bare.endswith("*")))
     return terms[:MOST_TERMS]
-
-
-def fold(text: str) -> str:
-    return "".join(PLAIN.get(letter, letter) for letter in text.lower())
 
 
 def ids_with(workspace: Workspace, text: str) -> RawSQL | None:

@@ -23,16 +23,19 @@ class Mention(models.Model):
     What screens filter and sort by is repeated here: a join costs 2 to 27 times.
     """
 
-    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="mentions")
-    query = models.ForeignKey(Query, on_delete=models.CASCADE, related_name="mentions")
+    # Keys that only repeat a fact of the post need no constraint of their own; indexes below begin with most of them.
+    workspace = models.ForeignKey(
+        Workspace, on_delete=models.CASCADE, related_name="mentions", db_index=False, db_constraint=False
+    )
+    query = models.ForeignKey(Query, on_delete=models.CASCADE, related_name="mentions", db_index=False)
     post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="matches")
-    author = models.ForeignKey(Author, on_delete=models.CASCADE, related_name="+", db_index=False)
+    author = models.ForeignKey(Author, on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False)
     network = models.CharField(max_length=30)
     lang = models.CharField(max_length=10, blank=True, default="")
     mood = models.PositiveSmallIntegerField(choices=Mood, default=Mood.UNREAD)
     created_at = models.DateTimeField()  # of the post
     hour = models.IntegerField()  # hours since 1970 UTC, of the post
-    found_at = models.DateTimeField(db_index=True)
+    found_at = models.DateTimeField()  # in the order of ids
     reach = models.BigIntegerField(default=0)  # followers of the author when found
     engagement = models.IntegerField(default=0)
     spans = models.JSONField(default=list)  # [start, end, field] in characters of the post's text or title

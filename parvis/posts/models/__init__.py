@@ -1,4 +1,4 @@
 from parvis.posts.models.post import Author, Post
-from parvis.posts.models.source import Source, Unreadable
+from parvis.posts.models.source import Source, SourceCount, Unreadable
 
-__all__ = ["Author", "Post", "Source", "Unreadable"]
+__all__ = ["Author", "Post", "Source", "SourceCount", "Unreadable"]

@@ -10,7 +10,7 @@ from parvis.workspaces.models import Workspace
 class Author(models.Model):
     """Who wrote, on one network, as this workspace saw them."""
 
-    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="authors")
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="authors", db_index=False)
     network = models.CharField(max_length=30)
     native_id = models.CharField(max_length=300)
     handle = models.CharField(max_length=300, blank=True, default="")
@@ -49,7 +49,7 @@ class Posts(models.QuerySet["Post"]):
 class Post(models.Model):
     """Anything anyone published; unique by (workspace, network, native id), so that a repeat is harmless."""
 
-    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="posts")
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="posts", db_index=False)
     source = models.ForeignKey(Source, on_delete=models.SET_NULL, null=True, related_name="posts")
     network = models.CharField(max_length=30)
     native_id = models.CharField(max_length=500)

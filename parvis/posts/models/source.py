@@ -82,6 +82,11 @@ class Source(Due):
         template, values = self.failure
         return Sentence(template, **values).translated(gettext)
 
+    def posts_per_hour(self, now: datetime) -> int:
+        """Posts received in the last hour (give or take ten minutes)."""
+        since = SourceCount.slot_of(now - timedelta(hours=1))
+        return self.counts.filter(slot__gt=since).aggregate(sum=models.Sum("received"))["sum"] or 0
+
     @property
     def next_try_at(self) -> datetime | None:
         """When a failing source is tried again."""
@@ -139,6 +144,27 @@ def as_failure(error: Exception) -> list[Any]:
     if isinstance(sentence, Sentence):
         return [sentence.template, sentence.values]
     return ["{message}", {"message": str(error) or type(error).__name__}]
+
+
+class SourceCount(models.Model):
+    """Posts of a source in ten minutes (UTC, tens of minutes since 1970): how lively it is."""
+
+    SLOT_SECONDS: ClassVar = 600
+
+    source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="counts", db_index=False)
+    slot = models.IntegerField()
+    received = models.IntegerField(default=0)
+    matched = models.IntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["source", "slot"], name="one_count_per_source_and_slot")]
+
+    def __str__(self) -> str:
+        return f"{self.source_id} {self.slot}: {self.received}"
+
+    @classmethod
+    def slot_of(cls, moment: datetime) -> int:
+        return int(moment.timestamp()) // cls.SLOT_SECONDS
 
 
 class Unreadable(models.Model):
