@@ -1,0 +1,1 @@
+"""Bluesky: its firehose, its search and the feeds of its accounts."""
