@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from email.utils import format_datetime, parsedate_to_datetime
 from typing import Any
 from urllib.parse import urlsplit
 
 from parvis.door import BadStatus, Door, DoorError, Forbidden, Response
 from parvis.lib.text.sentence import Sentence, gettext_noop
+from parvis.networks.native.loose import as_time
 from parvis.networks.seam import NetworkError
 
 # A server that asks for more than a day is asked again after a day: it may have meant milliseconds.
@@ -35,7 +37,7 @@ def ask(door: Door, method: str, url: str, **options: Any) -> Response:
         raise as_network_error(error)
     if 200 <= response.status < 300 or response.status == 304:
         return response
-    raise refusal(response.status, urlsplit(response.url).hostname or "", response.headers.get("retry-after", ""))
+    raise refusal(response.status, urlsplit(response.url).hostname or "", waiting_time(response.headers))
 
 
 def json_of(response: Response) -> Any:
@@ -51,7 +53,7 @@ def as_network_error(error: DoorError) -> NetworkError:
     if isinstance(error, BadStatus):
         message = error.args[0]
         host = message.values.get("host", "") if isinstance(message, Sentence) else ""
-        return refusal(error.status, host, error.headers.get("retry-after", ""))
+        return refusal(error.status, host, waiting_time(error.headers))
     return NetworkError(error.args[0], permanent=isinstance(error, Forbidden), uncertain=error.uncertain)
 
 
@@ -66,6 +68,14 @@ def refusal(status: int, host: str, retry_after: str = "") -> NetworkError:
         uncertain=status >= 500,
         retry_after=retry_after_seconds(retry_after),
     )
+
+
+def waiting_time(headers: Mapping[str, str]) -> str:
+    """How long to wait as the server says it: Retry-After, or the moment at which its limits begin anew."""
+    if told := headers.get("retry-after", ""):
+        return told
+    reset = as_time(headers.get("x-ratelimit-reset") or headers.get("ratelimit-reset"))
+    return format_datetime(reset, usegmt=True) if reset else ""
 
 
 def retry_after_seconds(value: str, now: datetime | None = None) -> float | None:

@@ -63,11 +63,10 @@ class Mastodon(Fetches, Searches, Describes):
         found: list[Found] = []
         more, waits = False, [0.0]
         for timeline in timelines(self.given):
-            page = self.server.page(timeline, marks.get(timeline.written, ""))
+            before = marks.get(timeline.written, "")
+            page = self.server.page(timeline, before)
             found += statuses(page.statuses)
-            more |= bool(marks.get(timeline.written)) and _goes_on(
-                page.statuses, page.newest_id, marks[timeline.written]
-            )
+            more |= bool(before) and len(page.statuses) >= PAGE and page.newest_id != before
             marks[timeline.written] = page.newest_id
             waits.append(page.wait_seconds or 0.0)
         return batch(found, msgspec.json.encode(marks).decode(), more=more, wait_seconds=max(waits) or None)
@@ -93,11 +92,6 @@ def batch(found: Sequence[Found], cursor: str, *, more: bool = False, wait_secon
     posts = {post.native_id: post for post in found if isinstance(post, Post)}
     bad = tuple(BadRecord("", one.reason, one.excerpt) for one in found if isinstance(one, Aside) and one.is_bad)
     return Batch(tuple(posts.values()), cursor=cursor, more=more, bad=bad, wait_seconds=wait_seconds)
-
-
-def _goes_on(page: Sequence[Record], newest_id: str, before: str) -> bool:
-    """A full page that moved on has more behind it."""
-    return len(page) >= PAGE and newest_id != before
 
 
 def _marks(cursor: str) -> dict[str, str]:

@@ -76,11 +76,9 @@ class Server:
 
         `min_id` goes forward without a gap, however much was written meanwhile; `since_id` would skip to the newest.
         """
-        path = (
-            timeline.path.replace(":account", self._account_id(timeline))
-            if ":account" in timeline.path
-            else timeline.path
-        )
+        path = timeline.path
+        if ":account" in path:
+            path = path.replace(":account", self._account_id(timeline))
         params = [*timeline.params, ("limit", str(PAGE)), *([("min_id", after)] if after else [])]
         response = self.read(path, params)
         statuses = json_of(response)
@@ -90,7 +88,7 @@ class Server:
         return Page(records, _newest_id(response, records) or after, wait_seconds(response.headers))
 
     def limits(self) -> Limits:
-        """What this server allows, from /api/v2/instance or, on older servers, /api/v1/instance. Raises NetworkError."""
+        """What this server allows, from /api/v2/instance or an older server's /api/v1/instance. Raises NetworkError."""
         try:
             told = as_record(json_of(self.read("/api/v2/instance")))
         except NetworkError:
@@ -107,9 +105,7 @@ class Server:
             limit(usual.max_media, inner(rules, "statuses", "max_media_attachments")),
             limit(usual.max_image_bytes, inner(rules, "media_attachments", "image_size_limit")),
             limit(usual.max_video_bytes, inner(rules, "media_attachments", "video_size_limit")),
-            limit(
-                usual.max_poll_options, inner(rules, "polls", "max_options"), inner(told, "poll_limits", "max_options")
-            ),
+            limit(usual.max_poll_options, inner(rules, "polls", "max_options")),
             as_text(first(inner(rules, "urls", "streaming"), inner(told, "urls", "streaming_api"))),
         )
 

@@ -32,7 +32,16 @@ class MastodonStream(Listens, Describes):
 
     name: ClassVar[str] = "mastodon_stream"
     label: ClassVar[str] = gettext_noop("Mastodon, live")
-    settings: ClassVar[tuple[Setting, ...]] = SERVER
+    settings: ClassVar[tuple[Setting, ...]] = (
+        *SERVER[:-1],
+        Setting(
+            "timelines",
+            gettext_noop("Timeline"),
+            required=False,
+            default="public",
+            help=gettext_noop("One of public, public:local, #tag, list:NUMBER, home"),
+        ),
+    )
 
     def __init__(self, settings: Mapping[str, Any], door: Door) -> None:
         super().__init__(settings, door)
@@ -46,11 +55,9 @@ class MastodonStream(Listens, Describes):
         if not timeline.stream:
             raise NetworkError(Sentence(NO_STREAM, written=timeline.written), permanent=True)
         try:
-            with self.server.door.stream_lines(
-                self._address(timeline),
-                headers=self.server.headers,
-                idle_seconds=IDLE_SECONDS,
-                tick_seconds=TICK_SECONDS,
+            address = self._address(timeline)
+            with self.door.stream_lines(
+                address, headers=self.server.headers, idle_seconds=IDLE_SECONDS, tick_seconds=TICK_SECONDS
             ) as lines:
                 self._lines = lines
                 yield from self._batches(timeline, lines, cursor)
