@@ -8,15 +8,14 @@ from importlib.metadata import entry_points
 
 from parvis.networks.seam import Network
 
-OURS: tuple[str, ...] = (
-    "parvis.networks.bluesky.feeds:BlueskyFeeds",
-    "parvis.networks.bluesky.network:Bluesky",
+OURS = (
     "parvis.networks.feeds.network:Feeds",
     "parvis.networks.files.network:Files",
-    "parvis.networks.mastodon.network:Mastodon",
-    "parvis.networks.mastodon.stream:MastodonStream",
     "parvis.networks.webhook.network:Webhook",
 )
+
+
+_added: list[type[Network]] = []
 
 
 @lru_cache(maxsize=1)
