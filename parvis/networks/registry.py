@@ -9,8 +9,12 @@ from importlib.metadata import entry_points
 from parvis.networks.seam import Network
 
 OURS = (
+    "parvis.networks.bluesky.feeds:BlueskyFeeds",
+    "parvis.networks.bluesky.network:Bluesky",
     "parvis.networks.feeds.network:Feeds",
     "parvis.networks.files.network:Files",
+    "parvis.networks.mastodon.network:Mastodon",
+    "parvis.networks.mastodon.stream:MastodonStream",
     "parvis.networks.webhook.network:Webhook",
 )
 
