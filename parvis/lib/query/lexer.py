@@ -83,8 +83,11 @@ class Lexer:
                     self.add_value(word, at - len(word), at)
             elif which == 3:
                 at = self.read_mark(text[at - 1], at - 1)
+            elif text[start := found.start(which or 0)] == "-" and at > start + 1:
+                append((NOT, "-", start, start + 1))
+                at = start + 1
             else:
-                at = self.read_chunk(found[which or 0], found.start(which or 0))
+                at = self.read_chunk(found[which or 0], start)
         return self.out
 
     # Runs without spaces, quotes or brackets
@@ -94,7 +97,7 @@ class Lexer:
         end = start + len(chunk)
         if chunk in self.operators:
             self.out.append((self.operators[chunk], chunk, start, end))
-        elif chunk[0] == "-" and (len(chunk) > 1 or self.text[end : end + 1] in _OPENINGS):
+        elif chunk == "-" and self.text[end : end + 1] in _OPENINGS:
             self.out.append((NOT, "-", start, start + 1))
             return start + 1
         elif self.field is not None:
@@ -159,7 +162,7 @@ class Lexer:
 
     def words_of(self, chunk: str, start: int, *, exact_case: bool = False) -> list[Word]:
         """The words of a piece of text at `start`; a wildcard in front is reported and dropped."""
-        cut = words.cut(chunk)
+        cut = words.cut_again(chunk) if len(chunk) < 20 else words.cut(chunk)
         if "*" in chunk or "?" in chunk:
             cut = [
                 kept for word, first, last in cut if (kept := self.check_wildcard(word, start + first, start + last))

@@ -61,14 +61,11 @@ def _flattened(parts: Iterable[Node], kind: type[And] | type[Or]) -> tuple[Node,
 
 def children(node: Node) -> tuple[Node, ...]:
     """The nodes right under `node`; the words of a phrase are not counted as nodes."""
-    match node:
-        case And(parts) | Or(parts):
-            return parts
-        case Not(part) | Sentence(part) | Title(part) | Count(part):
-            return (part,)
-        case Near(left, right):
-            return (left, right)
-    return ()
+    if isinstance(node, And | Or):
+        return node.parts
+    if isinstance(node, Not | Sentence | Title | Count):
+        return (node.part,)
+    return (node.left, node.right) if isinstance(node, Near) else ()
 
 
 def walk(node: Node) -> Iterator[Node]:
@@ -83,12 +80,10 @@ def walk(node: Node) -> Iterator[Node]:
 
 def depth(node: Node) -> int:
     """How many nodes stand one under the other, without recursion."""
-    deepest, waiting = 1, [(node, 1)]
-    while waiting:
-        current, level = waiting.pop()
-        deepest = max(deepest, level)
-        if type(current) not in _LEAVES:
-            waiting.extend((child, level + 1) for child in children(current) if type(child) is not Word)
+    deepest, level = 0, [node]
+    while level:
+        deepest += 1
+        level = [child for parent in level if type(parent) not in _LEAVES for child in children(parent)]
     return deepest
 
 

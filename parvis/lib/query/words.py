@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from parvis.lib.text.characters import kind_of
 
@@ -31,6 +32,10 @@ def cut(text: str) -> list[tuple[str, int, int]]:
             word = clean(word, vanishing="V" in kinds[start:end])
         found.append((word, start, end))
     return found
+
+
+# People write the same words again and again, and short ones most.
+cut_again = lru_cache(10_000)(cut)
 
 
 def clean(word: str, *, vanishing: bool = True) -> str:
