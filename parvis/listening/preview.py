@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
+
+from django.utils import timezone
 
 from parvis.lib.match import Document, Matcher, why
 from parvis.lib.query import QueryError, parse, resolve
@@ -17,6 +20,8 @@ from parvis.workspaces.models import Workspace
 
 SAMPLE = 2000  # latest posts that are looked through: a quarter of a second
 SHOWN = 12
+WEIGHED = 500  # found posts whose words are counted
+LONGEST = 42  # days drawn
 
 
 @dataclass(slots=True)
@@ -31,6 +36,8 @@ class Preview:
     lost_count: int = 0
     per_day: float | None = None
     is_edit: bool = False
+    words: list[tuple[str, int]] = field(default_factory=list)  # what was found, with the number of posts
+    days: list[tuple[date, int, int]] = field(default_factory=list)  # found now, and by the text before
 
 
 def read_tree(text: str, workspace: Workspace, *, but: int | None = None) -> Node:
@@ -48,8 +55,8 @@ def saved_trees(workspace: Workspace, *, but: int | None = None) -> dict[str, No
     return trees
 
 
-def preview(workspace: Workspace, node: Node, before: Node | None = None) -> Preview:
-    posts = list(workspace.posts.select_related("author", "source").order_by("-created_at", "-id")[:SAMPLE])
+def preview(workspace: Workspace, node: Node, before: Node | None = None, *, sample: int = SAMPLE) -> Preview:
+    posts = list(workspace.posts.select_related("author", "source").order_by("-created_at", "-id")[:sample])
     documents = [document_of_row(post) for post in posts]
     now, then = _matches(node, documents), _matches(before, documents)
     seen = Preview(len(posts), posts[-1].created_at if posts else None, is_edit=before is not None)
@@ -59,6 +66,8 @@ def preview(workspace: Workspace, node: Node, before: Node | None = None) -> Pre
         seen.gained = _cards(posts, documents, sorted(now - then), node)
         seen.lost = _cards(posts, documents, sorted(then - now), before)
     seen.per_day = _per_day(posts, len(now))
+    seen.words = _words(documents, sorted(now), node)
+    seen.days = _days(posts, now, then)
     return seen
 
 
@@ -77,6 +86,27 @@ def _cards(posts: list[Post], documents: list[Document], places: list[int], node
         spans = [[span.start, span.end, span.field] for span in why(node, documents[place])]
         cards.append(Card(posts[place], [Mention(spans=spans, query=Query(name=""))]))
     return cards
+
+
+def _words(documents: list[Document], places: list[int], node: Node) -> list[tuple[str, int]]:
+    """The words that brought the posts in, most often first."""
+    counted: Counter[str] = Counter()
+    for place in places[:WEIGHED]:
+        document = documents[place]
+        texts = {"text": document.text, "title": document.title}
+        counted.update(
+            {texts[span.field][span.start : span.end].lower() for span in why(node, document) if span.field in texts}
+        )
+    return counted.most_common(SHOWN // 2)
+
+
+def _days(posts: list[Post], now: set[int], then: set[int]) -> list[tuple[date, int, int]]:
+    days: dict[date, list[int]] = {}
+    for place, post in enumerate(posts):
+        day = days.setdefault(timezone.localdate(post.created_at), [0, 0])
+        day[0] += place in now
+        day[1] += place in then
+    return [(day, found, before) for day, (found, before) in sorted(days.items())][-LONGEST:]
 
 
 def _per_day(posts: list[Post], found: int) -> float | None:

@@ -1,8 +1,9 @@
 from django.urls import path
 
-from parvis.listening.views import drafts, exports, live, marks, queries, search, volume, wall, walls
+from parvis.listening.views import drafts, exports, live, marks, queries, search, volume, wall, walls, welcome
 
 urlpatterns = [
+    path("welcome", welcome.show, name="welcome"),
     path("wall", wall.show, name="wall"),
     path("wall/live", live.stream, name="wall_live"),
     path("walls", walls.create, name="walls"),

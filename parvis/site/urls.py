@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from parvis.site import palette, views
+from parvis.site import design, palette, views
 from parvis.workspaces.urls import workspace_patterns
 
 urlpatterns = [
@@ -8,7 +8,7 @@ urlpatterns = [
     path("health", views.health, name="health"),
     path("account/", include("allauth.account.urls")),
     path("preferences", views.preferences, name="preferences"),
-    path("design", views.design, name="design"),
+    path("design", design.show, name="design"),
     path("", include("parvis.workspaces.urls")),
     path("", include("parvis.demo.urls")),
     path("w/<slug:workspace>/", include(workspace_patterns)),

@@ -38,9 +38,3 @@ def preferences(request: HttpRequest) -> HttpResponse:
 def _own(request: HttpRequest, address: str) -> str:
     """An address of ours, or the first page."""
     return address if url_has_allowed_host_and_scheme(address, {request.get_host()}) else "/"
-
-
-@for_signed_in
-def design(request: HttpRequest) -> HttpResponse:
-    """All components on one page."""
-    return render(request, "site/design.html")

@@ -15,7 +15,8 @@ from django.utils import timezone
 from parvis.workspaces.models import Member, Role, User, Workspace
 
 # Fields whose text means something to the program.
-MEANT = {"network": "feeds", "time_zone": "Europe/Paris", "lang": "en", "country": "FR", "language": "", "due_at": None}
+MEANT = {"network": "feeds", "time_zone": "Europe/Paris", "lang": "en", "country": "FR", "language": "", "due_at": None,
+         "failure": None}  # fmt: skip
 
 # Which object of a workspace each kwarg of a URL names: its model (for the primary key), or a function of the world.
 KWARGS: dict[str, str | Callable[[World], object]] = {
@@ -24,7 +25,7 @@ KWARGS: dict[str, str | Callable[[World], object]] = {
     "invitation": "workspaces.Invitation",
     "wall": "listening.Wall",
     "query": "listening.Query",
-    "brand": "listening.Brand",
+    "brand": lambda world: world.row(apps.get_model("listening.Brand")).slug,
     "mention": "listening.Mention",
     "post": "posts.Post",
     "author": "posts.Author",
@@ -68,6 +69,8 @@ class World:
             return MEANT[field.name]
         if isinstance(field, models.ForeignKey):
             return self.row(field.related_model)
+        if isinstance(field, models.SlugField):
+            return f"of-{self.workspace.slug}"
         if field.choices:
             return field.choices[0][0]
         if isinstance(field, models.EmailField):

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_POST
 
+from parvis.lib.chart import lines
 from parvis.lib.query import QueryError
 from parvis.lib.query.dialects import DIALECTS, guess_dialect, read
 from parvis.lib.query.parser import MOST_CHARACTERS
@@ -47,7 +48,12 @@ def show_preview(request: MemberRequest) -> HttpResponse:
         except QueryError:
             before = None
     seen = preview(request.workspace, found.node, before) if found.node is not None else None
-    return render(request, "listening/queries/preview.html", {"preview": seen, "workspace": request.workspace})
+    facts: dict[str, Any] = {"preview": seen, "workspace": request.workspace}
+    if seen and len(seen.days) > 1:
+        series = [[found for _day, found, _before in seen.days]]
+        series += [[before for _day, _found, before in seen.days]] if seen.is_edit else []
+        facts["chart"] = lines(series, 110)
+    return render(request, "listening/queries/preview.html", facts)
 
 
 @require_POST

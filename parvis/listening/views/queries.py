@@ -15,6 +15,7 @@ from parvis.listening.models import Query
 from parvis.listening.numbers import cells
 from parvis.listening.period import read_period
 from parvis.listening.verdict import judge
+from parvis.listening.views.drafts import NAMES
 from parvis.workspaces.access import MemberRequest, for_members
 from parvis.workspaces.models import Role, Workspace
 
@@ -83,7 +84,7 @@ def _edit(request: MemberRequest, query: Query) -> HttpResponse:
         form.save()
         messages.success(request, _("The query is saved. It also looks through what is already stored."))
         return redirect("query_volume", request.workspace.slug, query.pk)
-    facts = {"form": form, "query": query, "text": text, "verdict": verdict, "stored": stored or ""}
+    facts = {"form": form, "query": query, "text": text, "verdict": verdict, "stored": stored or "", "dialects": NAMES}
     return render(
         request, "listening/queries/edit.html", facts, status=422 if _is_refused(request, form, verdict) else 200
     )

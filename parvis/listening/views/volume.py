@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from parvis.lib.chart import columns, lines
-from parvis.listening.buckets import Bucket, expected, read_buckets, size_of
+from parvis.listening.buckets import Bucket, expected, read_buckets, size_of, starts
 from parvis.listening.filters import Filters
 from parvis.listening.models import Brand, Query
 from parvis.listening.numbers import cells, facets, totals
@@ -23,6 +23,7 @@ from parvis.workspaces.models import Workspace
 HEIGHT, SHARE_HEIGHT = 220, 180
 LABELS = 8  # labels under a chart, about
 SHOWN_BRANDS = 5
+ROLLING = 6  # hours that a share of voice by the hour looks back over
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,19 +142,27 @@ def _labels(buckets: list[Bucket]) -> list[int]:
 
 
 def _share(workspace: Workspace, period: Period) -> dict[str, Any]:
-    """Share of voice of each brand in each bucket."""
+    """Share of voice of each brand: over the whole period, and in each bucket."""
     brands = list(workspace.brands.prefetch_related("queries"))[:SHOWN_BRANDS]
     if len(brands) < 2:
         return {}
     shown = _recent(period)
     series = [[bucket.total for bucket in read_buckets((q.pk for q in each.queries.all()), shown)] for each in brands]
+    totals_of = [sum(values) for values in series]
+    if size_of(shown) == "hour":
+        series = [_rolling(values) for values in series]
     sums = [sum(values) or 1 for values in zip(*series, strict=True)]
     shares = [[value / whole * 100 for value, whole in zip(values, sums, strict=True)] for values in series]
-    overall = sum(map(sum, series)) or 1
     drawn = lines(shares, SHARE_HEIGHT, unfinished=period.is_live)
+    overall = sum(totals_of) or 1
     rows = [
-        {"brand": each, "line": line, "share": sum(values) / overall, "mentions": sum(values), "last": share[-1] / 100}
-        for each, line, values, share in zip(brands, drawn.lines, series, shares, strict=True)
+        {"brand": each, "line": line, "share": mentions / overall, "mentions": mentions, "last": share[-1] / 100}
+        for each, line, mentions, share in zip(brands, drawn.lines, totals_of, shares, strict=True)
     ]
-    edges = read_buckets([], shown)
-    return {"shares": rows, "share_chart": drawn, "share_from": edges[0].start, "share_to": edges[-1].start}
+    edges = starts(shown, size_of(shown))
+    return {"shares": rows, "share_chart": drawn, "share_from": edges[0], "share_to": edges[-2]}
+
+
+def _rolling(values: list[int]) -> list[int]:
+    """Each hour with the five before it: a share of three mentions says nothing."""
+    return [sum(values[max(0, k - ROLLING + 1) : k + 1]) for k in range(len(values))]

@@ -90,7 +90,7 @@ def test_a_path_of_the_server_cannot_be_typed(workspace: Workspace) -> None:
 
 
 def test_a_network_that_is_not_installed_is_not_found(alice_client: Client, workspace: Workspace) -> None:
-    assert alice_client.get("/w/lumen/sources/new/none").status_code == 404
+    assert alice_client.get("/w/lumen/sources/new?network=none").status_code == 404
 
 
 def test_a_removed_source_leaves_its_posts(alice_client: Client, source: Source) -> None:

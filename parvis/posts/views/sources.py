@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -37,8 +37,9 @@ def show(request: MemberRequest, source: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_members(Role.MANAGER)
-def create(request: MemberRequest, network: str = "") -> HttpResponse:
-    """First the network, then its form."""
+def create(request: MemberRequest) -> HttpResponse:
+    """First the network (`?network=`), then its form."""
+    network = request.GET.get("network", "")
     known = networks()
     if not network:
         choices = [(name, _(known[name].label)) for name in known]
@@ -71,7 +72,7 @@ def update(request: MemberRequest, source: int) -> HttpResponse:
              "resume": (found.resume, _("“%(name)s” listens again.")),
              "try": (found.try_now, _("“%(name)s” is tried now."))}  # fmt: skip
     if request.POST.get("act") not in verbs:
-        raise Http404
+        return HttpResponseBadRequest()
     verb, text = verbs[request.POST["act"]]
     verb(by=request.member.user)
     messages.success(request, text % {"name": found.name})

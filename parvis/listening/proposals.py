@@ -1,0 +1,89 @@
+"""From a few words of a newcomer to queries and sources, to be looked at before anything is made."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+
+from django.utils.text import slugify
+
+from parvis.listening.models import Brand, Query
+from parvis.listening.preview import SAMPLE, preview
+from parvis.listening.verdict import Verdict, judge
+from parvis.networks.registry import networks
+from parvis.networks.seam import Network
+from parvis.workspaces.models import User, Workspace
+
+MOST_BRANDS = 12
+
+
+@dataclass(slots=True)
+class Proposal:
+    """A brand with the query that would listen to it."""
+
+    name: str
+    is_ours: bool
+    text: str
+    verdict: Verdict | None = None
+    found: int | None = None
+    looked: int = 0
+    per_day: float | None = None
+
+
+def propose(ours: list[str], others: list[str], around: list[str], without: list[str]) -> list[Proposal]:
+    """One query for each brand: its name, its hashtag, its handle; near the words that show it is meant."""
+    named = [(name, True) for name in ours] + [(name, False) for name in others]
+    return [Proposal(name, mine, query_text(name, around, without)) for name, mine in named[:MOST_BRANDS]]
+
+
+def query_text(name: str, around: list[str], without: list[str]) -> str:
+    joined = one_word(name)
+    forms = list(dict.fromkeys([quoted(name), *([f"#{joined}", f"@{joined}"] if joined else [])]))
+    text = " OR ".join(forms)
+    if around or without:
+        text = f"({text})"
+    if around:
+        text += f" AND ({' OR '.join(map(quoted, around))})"
+    return f"{text} AND NOT ({' OR '.join(map(quoted, without))})" if without else text
+
+
+def quoted(words: str) -> str:
+    """As the query language wants it: several words, and words that it would take for its own, stand in quotes."""
+    plain = words.replace('"', " ").strip()
+    return plain if plain.isalnum() and not plain.isupper() else f'"{plain}"'
+
+
+def one_word(name: str) -> str:
+    """As in a hashtag: no accents, no spaces."""
+    parts = unicodedata.normalize("NFD", name.lower())
+    return "".join(sign for sign in parts if sign.isalnum() and sign.isascii())
+
+
+def look(proposals: list[Proposal], workspace: Workspace) -> None:
+    """Say of each what is wrong with it, and what it would have found."""
+    for proposal in proposals:
+        proposal.verdict = judge(proposal.text, workspace)
+        if proposal.verdict.node is not None:
+            seen = preview(workspace, proposal.verdict.node, sample=SAMPLE // 4)
+            proposal.found, proposal.looked, proposal.per_day = seen.found_count, seen.looked, seen.per_day
+
+
+def free_networks() -> list[type[Network]]:
+    """Networks that listen without being told anything: no account, no address."""
+    return [each for each in networks().values() if not any(setting.required for setting in each.settings)]
+
+
+def keep(proposals: list[Proposal], workspace: Workspace, *, by: User) -> list[Query]:
+    """Make brands and queries; a name that is taken already is left as it is."""
+    made = []
+    for proposal in proposals:
+        slug = slugify(proposal.name)[:60] or f"brand-{workspace.brands.count() + 1}"
+        brand, _ = Brand.objects.get_or_create(
+            workspace=workspace, slug=slug,
+            defaults={"name": proposal.name, "is_ours": proposal.is_ours, "position": workspace.brands.count()},
+        )  # fmt: skip
+        query, is_new = Query.objects.get_or_create(
+            workspace=workspace, name=proposal.name, defaults={"text": proposal.text, "brand": brand, "made_by": by}
+        )
+        made += [query] if is_new else []
+    return made
