@@ -33,6 +33,7 @@ KWARGS: dict[str, str | Callable[[World], object]] = {
     # Of no workspace: words that fit no row, as a stranger would try them.
     "key": lambda world: "no-such-key",
     "secret": lambda world: "no-such-secret",
+    "ticket": lambda world: "no-such-ticket",
     "uidb36": lambda world: "1",
 }
 
