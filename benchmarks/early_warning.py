@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import statistics
 import sys
 import time
@@ -18,7 +19,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from benchmarks.nab import PROFILES, false_episodes, probation_rows, score_file, total
+from benchmarks.nab import PROFILES, FileScore, false_episodes, probation_rows, score_file, total
 from benchmarks.series import Series, read_folder
 from parvis.lib.detect import Bucket, Detector, Settings
 
@@ -48,7 +49,7 @@ def flagged_rows(series: Series, budget_days: float) -> list[int]:
     return [row for row, bucket in enumerate(buckets) if detector.observe(bucket).spoke]
 
 
-def measure(series: list[Series], flags: list[list[int]]) -> dict[str, float]:
+def measure(series: list[Series], flags: list[list[int]]) -> dict[str, float | None]:
     """All figures over all files together; delays in minutes after the start of a window."""
     scores = [score_file(f, s.windows, len(s.values)) for s, f in zip(series, flags, strict=True)]
     pairs = list(zip(series, scores, strict=True))
@@ -58,16 +59,22 @@ def measure(series: list[Series], flags: list[list[int]]) -> dict[str, float]:
     weeks = sum((len(s.values) - probation_rows(len(s.values))) * s.bucket_seconds for s in series) / WEEK
     false_count = sum(false_episodes(score.false_rows, s.seconds) for s, score in pairs)
     return {
-        **{profile: round(total(scores, profile), 1) for profile in PROFILES},
+        **{profile: points(scores, profile) for profile in PROFILES},
         "hits": sum(len(s.hits) for s in scores),
         "windows": sum(len(s.windows) for s in scores),
-        "median_delay_minutes": round(statistics.median(delays)) if delays else -1,
+        "median_delay_minutes": round(statistics.median(delays)) if delays else None,
         "false_episodes_per_brand_week": round(false_count / weeks, 2),
     }
 
 
-def table(figures: dict[str, float]) -> str:
-    return "\n".join(f"{name:32} {value:>10}" for name, value in figures.items())
+def points(scores: list[FileScore], profile: str) -> float | None:
+    """None where no window is labelled, for then there is nothing to score."""
+    value = total(scores, profile)
+    return None if math.isnan(value) else round(value, 1)
+
+
+def table(figures: dict[str, float | None]) -> str:
+    return "\n".join(f"{name:32} {value!s:>10}" for name, value in figures.items())
 
 
 if __name__ == "__main__":

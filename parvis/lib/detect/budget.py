@@ -15,7 +15,7 @@ PRIOR_DAYS, PRIOR_SPACING = 14.0, 2.9  # an episode every 2.9 days, believed as 
 PRIOR_PEAKS, PRIOR_HEIGHT = 30.0, 1.15  # its peak's mean height above the base, as if seen 30 times
 MOST_HEIGHT = 2.5  # a higher peak teaches no more: a crisis must not make the next one seem usual
 UNCUT = 1.0 / (1.0 - math.exp(-MOST_HEIGHT / PRIOR_HEIGHT))  # what that cut takes from an exponential mean
-SLACK = 1.4  # an alert must be this much rarer than the budget asks, for the estimate may err
+SLACK = 1.6  # an alert must be this much rarer than the budget asks, for the estimate may err
 
 PURSE = 5.0  # alerts that may come close together
 PRICE = 0.7  # for every alert over the budget, the next must be exp(0.7), about twice, as rare

@@ -92,4 +92,4 @@ class Settings(Struct, frozen=True):
     least_mentions: float = 3.0
     calm_hours: float = 12.0
     rest_hours: float = 24.0
-    learning_days: float = 3.0
+    learning_days: float = 2.0

@@ -108,14 +108,14 @@ class TestColdStart:
     def test_the_first_days_are_said_to_be_learning(self):
         first = verdicts(usual_hours(1))[0]
         assert first.level == "learning"
-        assert first.learning_until == at(72)
+        assert first.learning_until == at(48)
 
     def test_a_storm_on_the_first_day_opens_no_alert(self):
-        early = [Bucket(b.at, 900.0 if 10 <= row < 14 else b.mentions) for row, b in enumerate(usual_hours(60))]
+        early = [Bucket(b.at, 900.0 if 10 <= row < 14 else b.mentions) for row, b in enumerate(usual_hours(48))]
         assert not any(v.spoke for v in verdicts(early))
 
     def test_learning_ends_on_time(self):
-        assert verdicts(usual_hours(73))[-1].learning_until is None
+        assert verdicts(usual_hours(49))[-1].learning_until is None
 
 
 class TestOneCrisisIsOneAlert:
@@ -200,7 +200,7 @@ class TestTime:
         detector = fed(usual_hours(300))
         verdict = detector.observe(Bucket(at(300 + 24 * 20), 500.0))
         assert verdict.level == "learning"
-        assert verdict.learning_until == at(300 + 24 * 23)
+        assert verdict.learning_until == at(300 + 24 * 22)
 
     def test_a_clock_set_back_an_hour_does_no_harm(self):
         buckets = usual_hours(300)
