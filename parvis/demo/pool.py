@@ -12,7 +12,7 @@ from parvis.demo.telling import Teller, Told
 from parvis.lib.match import Matcher, why
 from parvis.lib.query import parse
 from parvis.lib.query.tree import Node
-from parvis.listening.documents import document_of
+from parvis.networks.document import document_of
 from parvis.workspaces.models import Workspace
 
 

@@ -17,13 +17,14 @@ from django.db.models import F
 from django.utils import timezone
 
 from parvis.listening.changes import MentionChanges, PostFacts
-from parvis.listening.documents import document_of, document_of_row
+from parvis.listening.documents import document_of_row
 from parvis.listening.matching import Found, Watch, watch_of
 from parvis.listening.models import Mention
 from parvis.networks import seam
+from parvis.networks.cleaning import clean_id, clean_post, clean_text, clean_time
+from parvis.networks.document import document_of
 from parvis.posts import writing
 from parvis.posts.bulk import add_counts
-from parvis.posts.cleaning import clean_id, clean_post, clean_text, clean_time
 from parvis.posts.models import Post, Source, SourceCount, Unreadable
 
 CHUNK = 1_000  # posts in one write transaction: some 100 ms, so that other writers hardly wait
