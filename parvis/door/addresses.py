@@ -80,10 +80,10 @@ class AllowList:
         except ValueError:
             if not host or "/" in host or any(letter.isspace() for letter in host):
                 raise ValueError(f"“{entry}” is not a host, an address or a block of addresses") from None
-            self.names.add((host.rstrip("."), port))
+            self.names.add((_as_asked(host), port))
 
     def allows(self, host: str, address: str, port: int) -> bool:
-        name = host.lower().rstrip(".")
+        name = _as_asked(host)
         if (name, None) in self.names or (name, port) in self.names:
             return True
         if not self.blocks:
@@ -96,6 +96,17 @@ class AllowList:
             parsed.version == block.version and parsed in block and only_port in (None, port)
             for block, only_port in self.blocks
         )
+
+
+def _as_asked(host: str) -> str:
+    """A name as it is asked of name servers: `café.lan` and `xn--caf-dma.lan` are one."""
+    name = host.lower().rstrip(".")
+    if name.isascii():
+        return name
+    try:
+        return name.encode("idna").decode()
+    except UnicodeError:
+        return name
 
 
 def _host_and_port(entry: str) -> tuple[str, int | None]:

@@ -33,6 +33,8 @@ IDLE_CONNECTIONS = 20
 KEPT_SECONDS = 10.0
 REFUSAL_BYTES = 64 * 1024
 
+UNWRITABLE = gettext_noop("This request to {host} cannot be written in HTTP.")
+
 # At DEBUG httpcore writes the headers of answers, cookies included.
 logging.getLogger("httpcore").setLevel(logging.WARNING)
 
@@ -181,7 +183,10 @@ class Door:
         usual = {"User-Agent": self.user_agent, "Accept": "*/*", "Accept-Encoding": ACCEPTED}
         if not body.get("params"):
             body.pop("params", None)  # an empty mapping would drop the query of the address
-        return httpx.Request(method, address, headers=httpx.Headers({**usual, **(headers or {})}), **body)
+        try:
+            return httpx.Request(method, address, headers=httpx.Headers({**usual, **(headers or {})}), **body)
+        except UnicodeError:  # a key with an accent in it, pasted from a letter
+            raise DoorError(Sentence(UNWRITABLE, host=address.host))
 
     @contextmanager
     def _exchange(self, request: httpx.Request, limit: Limit) -> Iterator[_Answer]:
@@ -280,22 +285,22 @@ def _named_errors(request: httpx.Request) -> Iterator[None]:
     except httpcore.RemoteProtocolError:
         raise DoorError(Sentence(gettext_noop("The answer of {host} is damaged or cut."), host=host), uncertain=True)
     except (httpcore.LocalProtocolError, httpcore.UnsupportedProtocol):
-        raise DoorError(Sentence(gettext_noop("This request to {host} cannot be written in HTTP."), host=host))
+        raise DoorError(Sentence(UNWRITABLE, host=host))
     except httpcore.NetworkError:
         raise DoorError(Sentence(gettext_noop("The connection to {host} broke."), host=host), uncertain=True)
 
 
 def _checked_url(url: str) -> httpx.URL:
-    """The address parsed, if it is one of the web without a password in it. Raises Forbidden or DoorError."""
+    """The address parsed, if it is one of the web without a password in it. Raises Forbidden."""
     try:
         address = httpx.URL(url)
         host = address.host
     except (httpx.InvalidURL, UnicodeError, ValueError):
-        raise DoorError(Sentence(gettext_noop("This is not the address of a page.")))
+        raise Forbidden(Sentence(gettext_noop("This is not the address of a page.")))
     if address.scheme not in ("http", "https"):
         raise Forbidden(Sentence(gettext_noop("Only http and https addresses can be opened.")))
     if not host:
-        raise DoorError(Sentence(gettext_noop("This address has no host name.")))
+        raise Forbidden(Sentence(gettext_noop("This address has no host name.")))
     if address.userinfo:
         raise Forbidden(
             Sentence(gettext_noop("The address of {host} holds a user name or a password: take it out."), host=host)

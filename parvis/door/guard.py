@@ -174,7 +174,7 @@ class GuardedStream(httpcore.NetworkStream):
             return self.sock.recv(max_bytes)
         except TimeoutError as error:
             raise httpcore.ReadTimeout(str(error))
-        except OSError as error:
+        except (OSError, ValueError) as error:  # ValueError: closed from another thread in this very moment
             raise httpcore.ReadError(str(error))
 
     def write(self, buffer: bytes, timeout: Any = None) -> None:

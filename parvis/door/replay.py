@@ -83,7 +83,7 @@ class ReplayDoor(Door):
         return Response(
             recorded.status,
             recorded.url or str(request.url),
-            httpx.Headers(recorded.headers),
+            httpx.Headers(recorded.headers, encoding="utf-8"),
             recorded.content,
             recorded.moved_to,
         )

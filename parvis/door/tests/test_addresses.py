@@ -41,6 +41,7 @@ def test_what_is_no_numeric_address_is_not_public(text):
         ("wiki.lan", "wiki.lan", "10.1.1.1", 443),
         ("Wiki.LAN", "wiki.lan.", "10.1.1.1", 80),
         ("wiki.lan:8080", "wiki.lan", "10.1.1.1", 8080),
+        ("café.lan", "xn--caf-dma.lan", "10.1.1.1", 80),
         ("10.2.0.0/16", "any.lan", "10.2.3.4", 80),
         ("127.0.0.1:9000", "127.0.0.1", "127.0.0.1", 9000),
         ("[::1]:9000", "::1", "::1", 9000),

@@ -222,6 +222,13 @@ def test_a_form_that_is_answered_with_see_other_becomes_a_get():
     assert b"content-length" not in server.requests[1].lower()
 
 
+@pytest.mark.parametrize("headers", [{"Authorization": "Bearer clé"}, {"X": "a\nHost: b"}, {"a b": "c"}])
+def test_a_header_that_cannot_be_written_is_said_so(headers):
+    with serving(answer()) as server, pytest.raises(DoorError, match="cannot be written") as caught:
+        open_door(server).request("GET", server.url, headers=headers)
+    assert not caught.value.uncertain
+
+
 @pytest.mark.parametrize("url", ["http://ines:hunter2@lumen.example/", "http://hunter2@lumen.example/"])
 def test_a_password_in_an_address_is_refused_and_not_repeated(url):
     with pytest.raises(Forbidden) as caught:
@@ -297,36 +304,6 @@ def test_a_trusted_certificate_is_accepted(own_certificate, tmp_path):
     with serving(answer(b"lamp"), tls=own_certificate) as server:
         door = Door(allow_private=[server.place], tls=trust)
         assert door.request("GET", f"https://{server.place}/").content == b"lamp"
-
-
-@pytest.fixture
-def own_certificate(tmp_path):
-    """The TLS of a server whose certificate nobody signed."""
-    from datetime import UTC, datetime, timedelta
-    from ipaddress import ip_address
-
-    from cryptography import x509
-    from cryptography.hazmat.primitives import hashes, serialization
-    from cryptography.hazmat.primitives.asymmetric import ec
-    from cryptography.x509.oid import NameOID
-
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
-    now = datetime.now(UTC)
-    certificate = (
-        x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
-        .serial_number(1).not_valid_before(now).not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
-        .sign(key, hashes.SHA256())
-    )  # fmt: skip
-    plain = serialization.Encoding.PEM
-    (tmp_path / "cert").write_bytes(
-        certificate.public_bytes(plain)
-        + key.private_bytes(plain, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    )
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(tmp_path / "cert")
-    return context
 
 
 def test_a_door_is_shared_between_threads():

@@ -1,3 +1,4 @@
+import ssl
 import threading
 from itertools import islice
 
@@ -59,6 +60,16 @@ def test_it_can_be_closed_from_another_thread():
     with serving(dripping(HEAD, b"", 0.01)) as server, streaming(server) as lines:
         threading.Timer(0.05, lines.close).start()
         assert list(lines) == []
+
+
+def test_a_stream_under_tls_can_be_closed_from_another_thread(own_certificate, tmp_path):
+    trust = ssl.create_default_context(cafile=tmp_path / "cert")
+    with serving(dripping(HEAD, b"", 0.01), tls=own_certificate) as server:
+        door = Door(allow_private=[server.place], tls=trust)
+        with door.stream_lines(f"https://{server.place}/") as lines:
+            threading.Timer(0.05, lines.close).start()
+            assert list(lines) == []
+        assert not lines.thread.is_alive()
 
 
 def test_a_stream_that_breaks_is_an_error():

@@ -17,6 +17,7 @@ import signal
 import struct
 import sys
 import time
+from contextlib import suppress
 from typing import BinaryIO
 
 import msgspec
@@ -66,7 +67,8 @@ def _in_a_fork(body: bytes, job: Job, cpu_seconds: int, memory_megabytes: int, w
 
 def _limit(cpu_seconds: int, memory_megabytes: int) -> None:
     memory = memory_megabytes << 20
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    with suppress(ValueError):  # macOS knows no limit on address space
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))

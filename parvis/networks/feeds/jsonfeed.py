@@ -41,6 +41,7 @@ def read_json_feed(body: bytes, job: Job) -> Parsed:
         topic=web_address(_text(feed, "feed_url"), job.url),
         author=_line(_author(feed), "name"),
         entries=tuple(_entry(item, job.url) for item in items[: job.max_entries]),
+        left_out=max(0, len(items) - job.max_entries),
     )
 
 

@@ -33,6 +33,7 @@ FOUND_ON_PAGE = gettext_noop("This address is a page: the feed it announces is r
 ILL_FORMED = gettext_noop("This feed has a mistake in it and was read as far as possible ({why}).")
 AHEAD = gettext_noop("{count} entries are dated in the future: the time when they were seen is used.")
 CUT = gettext_noop("This feed is too large to be read whole: its first part was read.")
+LEFT_OUT = gettext_noop("This feed is very long: its last entries were left out ({count}).")
 NOTHING_IN_IT = gettext_noop("This entry has no title, no text and no link.")
 
 
@@ -65,7 +66,7 @@ class Feeds(Fetches):
     def fetch(self, cursor: str) -> Batch:
         """Ask the feed once, only for what changed. Raises NetworkError."""
         mark = Mark.read(cursor)
-        url = mark.url or str(self.given.get("url", "")).strip()
+        url = mark.url or self._address()
         response = self._asked(url, mark)
         if response.status == 304 or (mark.body and mark.body == digest(response.content)):
             return Batch(cursor=_asked_again(mark, response).write(), wait_seconds=_wait(response))
@@ -85,17 +86,22 @@ class Feeds(Fetches):
     def take(self, body: bytes, headers: Mapping[str, str], cursor: str) -> Batch:
         """What a WebSub hub delivered, already verified (`websub.read_delivery`), as a fetch would bring it."""
         mark = Mark.read(cursor)
-        url = mark.url or str(self.given.get("url", ""))
+        url = mark.url or self._address()
         parsed, notes = self._read(body, url, headers)
         delivered = Response(200, url, {}, b"")
         _must_be_a_feed(parsed, delivered)
         return self._batch(parsed, delivered, mark, notes, is_whole=False)
 
+    def _address(self) -> str:
+        """As it was set up; people leave the scheme out."""
+        address = str(self.given.get("url", "")).strip()
+        return address if "://" in address or not address else f"https://{address}"
+
     def _asked(self, url: str, mark: Mark) -> Response:
         headers = {"Accept": ACCEPT}
-        if mark.etag:
+        if mark.etag.isascii() and mark.etag:
             headers["If-None-Match"] = mark.etag
-        if mark.modified:
+        if mark.modified.isascii() and mark.modified:
             headers["If-Modified-Since"] = mark.modified
         return ask(self.door, "GET", url, headers=headers, deadline=30.0, max_bytes=MAX_BYTES)
 
@@ -111,6 +117,8 @@ class Feeds(Fetches):
         if parsed.failure:
             template = TOO_MUCH if parsed.failure in ("time", "memory") else UNREADABLE
             raise NetworkError(Sentence(template, host=host_of(url)))
+        if parsed.left_out:
+            notes.append(Sentence(LEFT_OUT, count=parsed.left_out))
         if parsed.trouble and parsed.version and not notes:
             notes.append(Sentence(ILL_FORMED, why=parsed.trouble))
         return parsed, tuple(notes)
@@ -118,7 +126,7 @@ class Feeds(Fetches):
     def _batch(
         self, parsed: Parsed, response: Response, mark: Mark, notes: tuple[str, ...], *, is_whole: bool = True
     ) -> Batch:
-        scope = mark.scope or scope_of(str(self.given.get("url", "")) or response.url)
+        scope = mark.scope or scope_of(self._address())
         sifted = _sifted(parsed, mark.states(), scope, response.url, self.now())
         if sifted.ahead_count:
             notes = (*notes, Sentence(AHEAD, count=sifted.ahead_count))

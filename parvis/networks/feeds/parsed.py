@@ -47,6 +47,7 @@ class FoundFeed(Struct, frozen=True):
 class Parsed(Struct, frozen=True):
     """A whole document. `version` is "" for what is no feed; `pages_feeds` are those a page announces.
 
+    `left_out`: how many entries stood after those that are given (`Job.max_entries`).
     `trouble`: why the document is not well formed, "" if it is. `failure`: why it could not
     be read at all: "time", "memory", "unreadable: ...", "crash: signal ...".
     """
@@ -61,6 +62,7 @@ class Parsed(Struct, frozen=True):
     trouble: str = ""
     failure: str = ""
     entries: tuple[Entry, ...] = ()
+    left_out: int = 0
     pages_feeds: tuple[FoundFeed, ...] = ()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import logging
 import os
 import select
 import subprocess
@@ -20,6 +21,7 @@ CHILD = "parvis.networks.feeds.child"
 # Telling the parsers nothing about us: no keys, no tokens, no database.
 PASSED_ENVIRONMENT = ("PATH", "LANG", "LC_ALL", "TMPDIR")
 START_SECONDS = 30.0
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,7 @@ class Readers:
                 answer = _answer(child, job, body, START_SECONDS + self.limits.wall_seconds)
             except OSError:
                 _end(child)
+                log.warning("The reader of feeds died or did not answer (status %s).", child.returncode)
                 return Parsed(failure="crash: the reader died")
             with self.lock:
                 self.idle.append(child)

@@ -79,6 +79,7 @@ def _as_parsed(parsed: Any, job: Job) -> Parsed:
         author=short(raw(raw(feed, "author_detail", {}), "name", "")),
         trouble=_trouble(parsed),
         entries=tuple(entries),
+        left_out=max(0, len(parsed.entries) - job.max_entries),
     )
 
 

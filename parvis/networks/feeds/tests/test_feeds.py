@@ -324,6 +324,28 @@ def test_an_unreadable_cursor_is_as_none():
     assert len(fetched(RSS, cursor="half a curs")[0].posts) == 2
 
 
+def test_the_address_may_come_without_its_scheme():
+    door = ReplayDoor({URL: Recorded(content=RSS.encode())})
+    assert (
+        Feeds({"url": " lumen.example/carnet/feed "}, door).fetch("").posts[1].native_id
+        == "lumen.example/carnet/feed#13"
+    )
+
+
+def test_an_odd_etag_is_not_sent_back():
+    first = Recorded(content=RSS.encode(), headers={"ETag": '"été"'})
+    door = ReplayDoor({URL: [first, Recorded(304)]})
+    feeds = Feeds({"url": URL}, door)
+    feeds.fetch(feeds.fetch("").cursor)
+    assert "if-none-match" not in door.asked[1].headers
+
+
+def test_what_is_left_out_of_a_very_long_feed_is_said():
+    (batch,) = fetched(rss(*(f"<guid>{n}</guid><title>{n}</title>" for n in range(1003))))
+    assert len(batch.posts) == 1000
+    assert "(3)" in batch.notes[0]
+
+
 def test_a_cursor_stays_small():
     items = [f"<guid>{n}</guid><title>{n}</title>" for n in range(500)]
     assert len(fetched(rss(*items))[0].cursor) < 7000
