@@ -10,7 +10,7 @@ import msgspec
 from msgspec.structs import replace
 
 from parvis.lib.text.sentence import Sentence, gettext_noop
-from parvis.networks.files.columns import guessed
+from parvis.networks.files.columns import guessed, plain_title
 from parvis.networks.files.rows import Rules, post
 from parvis.networks.files.splitting import Piece
 from parvis.networks.files.tables import Layout, cells, decoded
@@ -21,6 +21,13 @@ from parvis.networks.native.loose import Record, as_text
 NOT_JSON = gettext_noop("This line is not JSON: {problem}.")
 NO_RECORD = gettext_noop("This is a bare value where a post was expected.")
 DELIMITED = gettext_noop("This row has {found} cells; the title row has {expected}.")
+
+
+# Keys that hold the text of a post, and not the description of a list, a place or a person.
+SURE_TEXTS = frozenset({
+    "full text", "texte complet", "text", "texte", "message", "content", "contenu", "body", "tweet", "post", "verbatim",
+    "comment", "commentaire", "avis", "review", "review text", "post text", "tweet text", "post message", "caption",
+})  # fmt: skip
 
 
 class Interpreter(Protocol):
@@ -51,7 +58,8 @@ class JsonRecords:
             return
         flat = flattened(record)
         mapping = _guess(tuple(flat))
-        if "text" not in mapping or mapping.keys().isdisjoint(("date", "handle", "url")):
+        is_sure = plain_title(mapping.get("text", "")) in SURE_TEXTS
+        if not is_sure or mapping.keys().isdisjoint(("date", "handle", "url")):
             yield from records.read(record)
             return
         yield from _row(flat, replace(self.rules, mapping=mapping), number)

@@ -29,7 +29,7 @@ _PARTING = re.compile(r"[ \u00a0\u202f,]")
 def as_text(value: Any) -> str:
     """The text of a text or a number, without outer spaces and control characters; "" for anything else."""
     if isinstance(value, str):
-        return clean(value).strip()
+        return clean(value.replace("\r\n", "\n").replace("\r", "\n") if "\r" in value else value).strip()
     if isinstance(value, bool) or not isinstance(value, int | float):
         return ""
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
