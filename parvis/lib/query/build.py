@@ -150,7 +150,9 @@ class Builder:
         if inside is None:
             self.report.add("group-empty", start, end)
             return
-        self.add_term(levels[-1], (TERM, self.wrap(level.opener[1], inside, token), start, end))
+        if level.opener[1]:
+            inside = self.wrap(level.opener[1], inside, token)
+        self.add_term(levels[-1], (TERM, inside, start, end))
 
     def wrap(self, meaning: str, inside: Node, token: Token) -> Node:
         """What the group says: its content, or its content in a title, in a sentence, counted."""

@@ -35,10 +35,10 @@ def too_broad(subject: Subject, frequency: Frequency | None) -> Iterator[Finding
                 "warning", "too-broad", branch, part=shorten(print_query(branch)), percent=f"{share * 100:.0f}"
             )
     for node in subject.nodes:
-        for word in (node,) if isinstance(node, Word) else node.words if isinstance(node, Phrase) else ():
-            prefix = word.text.lstrip("#@").replace("?", "*").partition("*")
-            if prefix[1] and len(prefix[0]) < SHORT_PREFIX and isinstance(node, Word):
-                yield subject.find("warning", "short-prefix", node, word=word.text)
+        if type(node) is Word and ("*" in node.text or "?" in node.text):
+            prefix = node.text.lstrip("#@").replace("?", "*").partition("*")[0]
+            if len(prefix) < SHORT_PREFIX:
+                yield subject.find("warning", "short-prefix", node, word=node.text)
 
 
 def _without_figures(word: str) -> float:
@@ -95,9 +95,10 @@ def _names(node: Node, *, alone: bool) -> Iterator[tuple[Word, bool]]:
     """Each word that may make a post match, and whether it does so alone, without another word beside it."""
     match node:
         case And(parts):
-            asking = [part for part in parts if is_positive(part) and not isinstance(part, Field)]
+            asking = [part for part in parts if type(part) is Word or _asks_words(part)]
+            by_itself = alone and len(asking) == 1
             for named in asking:
-                yield from _names(named, alone=alone and len(asking) == 1)
+                yield from ((named, by_itself),) if isinstance(named, Word) else _names(named, alone=by_itself)
         case Word():
             yield node, alone
         case Or(parts):
@@ -108,3 +109,7 @@ def _names(node: Node, *, alone: bool) -> Iterator[tuple[Word, bool]]:
         case Near(left, right):
             yield from _names(left, alone=False)
             yield from _names(right, alone=False)
+
+
+def _asks_words(part: Node) -> bool:
+    return not isinstance(part, Field) and is_positive(part)

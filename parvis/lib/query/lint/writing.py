@@ -13,6 +13,8 @@ _LIKE_OPERATORS = {
     "and": "AND", "or": "OR", "not": "NOT", "et": "AND", "ou": "OR", "sauf": "NOT", "near": "NEAR/5",
 }  # fmt: skip
 _DROPPED_SIGNS = frozenset("+$€£%!&=")
+_SINGLE_QUOTES = ("'", "‘", "’")
+_TOLD_SIGNS = _DROPPED_SIGNS.union(_SINGLE_QUOTES)
 
 
 def recovered(subject: Subject) -> Iterator[Finding]:
@@ -40,9 +42,12 @@ def operators_as_words(subject: Subject) -> Iterator[Finding]:
 
 def dropped_signs(subject: Subject) -> Iterator[Finding]:
     """`C++`: the signs are not looked for. `'a b'`: single quotes make no phrase."""
+    text = subject.parsed.text if subject.parsed else ""
+    if _TOLD_SIGNS.isdisjoint(text):
+        return
     for node in subject.nodes:
         written = subject.written(node) if type(node) in (Word, Phrase) else ""
-        if written.startswith(("'", "‘", "’")):
+        if written.startswith(_SINGLE_QUOTES):
             yield subject.find("warning", "single-quotes", node)
         elif not _DROPPED_SIGNS.isdisjoint(written) and isinstance(node, Word):
             yield subject.find("note", "sign-dropped", node, written=written, word=node.text)
