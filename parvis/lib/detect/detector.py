@@ -21,6 +21,7 @@ SETTLE = 3 * HOUR  # a bucket revised within this still counts; a later revision
 SILENCE = 7 * DAY  # a longer gap is no run of zeros: nobody was listening, so learn again
 STRAY = 35 * DAY  # a bucket so far behind says that the clock had run ahead, if STRAYS come in a row
 STRAYS = 12
+MOST = 1e12  # a bucket's count beyond which figures would overflow
 TELLING = 2.0  # nats from which a kind is named as evidence
 LOUD = 1.5  # times the usual rate
 WATCH_DAYS = 1.0
@@ -107,7 +108,8 @@ class Detector:
 
     def _counts(self, bucket: Bucket) -> Floats:
         counts = [bucket.mentions or 0.0, *(bucket.kinds.get(kind, 0.0) for kind in self.settings.kinds[1:])]
-        return np.array([c if 0.0 < c < math.inf else 0.0 for c in counts])  # NaN and below 0 count as none
+        # NaN, the endless and what is below 0 count as none
+        return np.array([min(c, MOST) if 0.0 < c < math.inf else 0.0 for c in counts])
 
     def _fill_gap(self, last: datetime, at: datetime) -> bool:
         """Buckets nobody fed are zeros, unless there are too many. Did an alert end in the gap?"""
