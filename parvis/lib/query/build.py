@@ -54,6 +54,9 @@ class Builder:
                     places[id(token[1])] = token
                     level.operator = level.last = None
                     level.branch.append(token[1])
+            elif kind == NOT and levels[-1].near is None:
+                level = levels[-1]
+                level.negated, level.operator = not level.negated, token
             elif kind == OPEN:
                 levels.append(_Level(token))
             elif kind == CLOSE:
@@ -82,10 +85,9 @@ class Builder:
 
     def add_operator(self, level: _Level, token: Token) -> None:
         kind = token[0]
-        if kind == NOT:
-            if level.near is not None:
-                self.report.add("operator-without-right", *level.near[2][2:], operator=self.sign(level.near[2]))
-                self.give_up_near(level)
+        if kind == NOT and level.near is not None:
+            self.report.add("operator-without-right", *level.near[2][2:], operator=self.sign(level.near[2]))
+            self.give_up_near(level)
             level.negated = not level.negated
         elif level.operator is not None or not level.branch:
             self.refuse_operator(level, token)
@@ -114,7 +116,7 @@ class Builder:
         assert level.near is not None
         left, negated, token = level.near
         level.near = None
-        start, end = self.place_of(left, token).start, self.place_of(right, token).end
+        start, end = self.places.get(id(left), token)[2], self.places.get(id(right), token)[3]
         near = self.near(left, right, token)
         if token[1].negated:
             near = both((left, without(near)))
@@ -193,7 +195,7 @@ class Builder:
         branch = level.branch
         if len(branch) > 1:
             level.joined = True
-            start, end = self.place_of(branch[0], level.opener).start, self.place_of(branch[-1], level.opener).end
+            start, end = self.edge(branch[0], level.opener)[2], self.edge(branch[-1], level.opener)[3]
             level.branches.append(self.place(both(branch), start, end))
         else:
             level.branches.append(branch[0])
@@ -206,6 +208,10 @@ class Builder:
         if id(node) not in self.places:
             self.places[id(node)] = (TERM, node, start, end)
         return node
+
+    def edge(self, node: Node, token: Token) -> Token:
+        """A token that starts and ends where `node` does, or `token` where that is not known."""
+        return self.places.get(id(node)) or self.places.get(id(getattr(node, "part", None)), token)
 
     def place_of(self, node: Node, token: Token) -> Span:
         return span_in(self.places, node) or Span(token[2], token[3])

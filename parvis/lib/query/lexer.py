@@ -39,7 +39,7 @@ SPACES = re.compile(r"\s*+")
 # Letters that are one composed character each: a run of them is a word as it stands, with # or @ and wildcards too.
 PLAIN = "0-9A-Z_a-zÀ-ÖØ-öø-ľŁ-ɏΑ-ΡΣ-Ωα-ωА-я"
 _PIECE = re.compile(
-    rf"\s*+(?:([#@]?[{PLAIN}][{PLAIN}*?]*+)(?=[\s()]|\Z)|([^\s(){{}}\[\]<>{QUOTES}]++)|([(){{}}\[\]<>{QUOTES}]))"
+    rf"\s*+(?:(-?[#@]?[{PLAIN}][{PLAIN}*?]*+)(?=[\s()]|\Z)|([^\s(){{}}\[\]<>{QUOTES}]++)|([(){{}}\[\]<>{QUOTES}]))"
 )
 _VALUE = re.compile(rf"[^\s(){QUOTES}]++")
 _QUOTE = re.compile(f"[{QUOTES}]")
@@ -77,6 +77,12 @@ class Lexer:
             at = found.end()
             which = found.lastindex
             if which == 1 and (word := found[1]) not in reserved:
+                if word[0] == "-":
+                    append((NOT, "-", at - len(word), at - len(word) + 1))
+                    word = word[1:]
+                    if word in reserved:
+                        at -= len(word)
+                        continue
                 if self.field is None:
                     append((TERM, Word(word), at - len(word), at))
                 else:

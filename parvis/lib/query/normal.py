@@ -20,6 +20,7 @@ MAX_DEPTH = 100
 # Fields rare enough to find posts by; a language or a number of likes alone would call for every post.
 ASKING_FIELDS = ("author", "site", "hashtag", "mention", "link", "url", "source", "id", "name")
 
+_TERMS: frozenset[type] = frozenset({Word, Phrase})
 _LEAVES = frozenset({Word, Phrase, Field, Between, Saved})
 
 
@@ -114,8 +115,8 @@ def is_positive(node: Node) -> bool:
 def is_side(node: Node) -> bool:
     """Whether `node` may stand beside NEAR or in COUNT: a word, a phrase, or an OR of them."""
     if isinstance(node, Or):
-        return all(isinstance(part, Word | Phrase) for part in node.parts)
-    return isinstance(node, Word | Phrase)
+        return _TERMS.issuperset(map(type, node.parts))
+    return type(node) in _TERMS
 
 
 def only_words(node: Node) -> bool:

@@ -28,7 +28,7 @@ def cut(text: str) -> list[tuple[str, int, int]]:
     for place in _WORD.finditer(kinds):
         start, end = place.span()
         word = text[start:end]
-        if not word.isascii():
+        if kinds[start] != "E" and not word.isascii():
             word = clean(word, vanishing="V" in kinds[start:end])
         found.append((word, start, end))
     return found

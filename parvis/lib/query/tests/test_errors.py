@@ -30,6 +30,7 @@ WRONG = [
     ("lumen SAUF aube", "foreign-operator", "SAUF", "lumen NOT aube"),
     ("AND lumen", "operator-without-left", "AND", ""),
     ("lumen OR", "operator-without-right", "OR", ""),
+    ("lumen -AND aube", "operators-in-a-row", "-AND", ""),
     ("lumen NOT", "operator-without-right", "NOT", ""),
     ("lumen NEAR/3", "operator-without-right", "NEAR/3", ""),
     ("lumen AND OR aube", "operators-in-a-row", "AND OR", ""),
