@@ -16,14 +16,23 @@ Behaviour = Callable[[socket.socket, bytes], None]
 class Server:
     """Counts its connections, keeps the requests it read, answers each connection once with `behave`."""
 
-    def __init__(self, behave: Behaviour, greeting: bytes = b"", tls: ssl.SSLContext | None = None) -> None:
+    def __init__(
+        self,
+        behave: Behaviour,
+        greeting: bytes = b"",
+        tls: ssl.SSLContext | None = None,
+        host: str = "127.0.0.1",
+        port: int = 0,
+    ) -> None:
         self.behave = behave
         self.tls = tls
         self.greeting = greeting
         self.requests: list[bytes] = []
         self.connections = 0
         self.stopping = threading.Event()
-        self.listener = socket.create_server(("127.0.0.1", 0), backlog=64)
+        self.listener = socket.create_server(
+            (host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET, backlog=64
+        )
         self.port = self.listener.getsockname()[1]
         self.place = f"127.0.0.1:{self.port}"
         self.url = f"http://{self.place}/"
@@ -61,8 +70,10 @@ def _is_whole(request: bytes) -> bool:
 
 
 @contextmanager
-def serving(behave: Behaviour, greeting: bytes = b"", tls: ssl.SSLContext | None = None) -> Iterator[Server]:
-    server = Server(behave, greeting, tls)
+def serving(
+    behave: Behaviour, greeting: bytes = b"", tls: ssl.SSLContext | None = None, host: str = "127.0.0.1", port: int = 0
+) -> Iterator[Server]:
+    server = Server(behave, greeting, tls, host, port)
     server.thread.start()
     try:
         yield server

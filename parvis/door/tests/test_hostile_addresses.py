@@ -1,9 +1,10 @@
 """The promise: no spelling, redirect or name server makes Parvis connect to an address that was not allowed.
 
-A listener on 127.0.0.1 counts its connections; every case must leave it at 0.
+Listeners on 127.0.0.1 and, where there is IPv6, on ::1 count their connections; every case must leave them at 0.
 """
 
 import socket
+from contextlib import ExitStack, suppress
 
 import pytest
 
@@ -77,8 +78,16 @@ REBINDINGS = {
 
 @pytest.fixture
 def trap():
-    with serving(answer(b"SECRET")) as server:
+    with ExitStack() as opened:
+        server = opened.enter_context(serving(answer(b"SECRET")))
+        with suppress(OSError):  # no IPv6 here, or the port is taken there
+            sixth = opened.enter_context(serving(answer(b"SECRET"), host="::1", port=server.port))
+            opened.callback(lambda: check_untouched(sixth))
         yield server
+
+
+def check_untouched(server):
+    assert server.connections == 0
 
 
 @pytest.mark.parametrize("spelling", SPELLINGS)
