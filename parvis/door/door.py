@@ -180,11 +180,11 @@ class Door:
 
     def _request(self, method: str, url: str, headers: Mapping[str, str] | None, **body: Any) -> httpx.Request:
         address = _checked_url(url)
-        usual = {"User-Agent": self.user_agent, "Accept": "*/*", "Accept-Encoding": ACCEPTED}
-        if not body.get("params"):
-            body.pop("params", None)  # an empty mapping would drop the query of the address
+        address = address.copy_merge_params(body.pop("params", None) or {})
+        merged = httpx.Headers({"User-Agent": self.user_agent, "Accept": "*/*", "Accept-Encoding": ACCEPTED})
         try:
-            return httpx.Request(method, address, headers=httpx.Headers({**usual, **(headers or {})}), **body)
+            merged.update(headers)
+            return httpx.Request(method, address, headers=merged, **body)
         except UnicodeError:  # a key with an accent in it, pasted from a letter
             raise DoorError(Sentence(UNWRITABLE, host=address.host))
 

@@ -35,12 +35,14 @@ def test_parameters_bodies_and_headers_are_sent():
     with serving(answer()) as server:
         door = open_door(server)
         door.request("GET", server.url + "?kept=1")
-        door.request("GET", server.url, params={"q": "café & thé"})
+        door.request("GET", server.url + "?kept=1", params={"q": "café & thé"}, headers={"user-agent": "Lamp"})
         door.request("POST", server.url, json={"a": "é"}, headers={"Authorization": "Bearer x"})
         door.request("PUT", server.url, form={"a": "1"})
         first, second, third, fourth = server.requests
     assert first.startswith(b"GET /?kept=1 HTTP/1.1\r\n")
-    assert second.startswith(b"GET /?q=caf%C3%A9+%26+th%C3%A9 ")
+    assert second.startswith(b"GET /?kept=1&q=caf%C3%A9+%26+th%C3%A9 ")
+    assert b"Lamp" in second
+    assert b"Parvis" not in second
     assert third.endswith('{"a":"é"}'.encode())
     assert b"Authorization: Bearer x" in third
     assert fourth.endswith(b"a=1")
