@@ -1,0 +1,241 @@
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest
+from django.utils.translation import get_language
+from ninja import Field, Query as FromQuery, Router, Schema, Status
+from ninja.errors import HttpError
+
+from parvis.lib.query import QueryError, parse
+from parvis.listening.mention_search import MentionFilters, page_of_mentions
+from parvis.listening.models import Brand, HourCount, Mention, Query
+from parvis.workspaces.bearer import Bearer, workspace_of
+from parvis.workspaces.models import Scope
+
+router = Router(tags=["listening"])
+
+LONGEST_QUERY = 100_000
+
+
+class BrandOut(Schema):
+    id: int
+    name: str
+    slug: str
+    is_ours: bool
+
+
+class QueryIn(Schema):
+    name: str = Field(min_length=1, max_length=120, pattern=r"^[^\x00]*\S[^\x00]*$")
+    text: str = Field(min_length=1, max_length=LONGEST_QUERY)
+    brand: str | None = Field(None, description="Slug of a brand of the workspace")
+    is_live: bool = True
+
+
+class QueryPatch(Schema):
+    name: str | None = Field(None, min_length=1, max_length=120, pattern=r"^[^\x00]*\S[^\x00]*$")
+    text: str | None = Field(None, min_length=1, max_length=LONGEST_QUERY)
+    is_live: bool | None = None
+
+
+class QueryOut(Schema):
+    id: int
+    name: str
+    text: str
+    brand: str | None
+    is_live: bool
+    revision: int
+    created_at: datetime
+    changed_at: datetime
+
+    @staticmethod
+    def resolve_brand(query: Query) -> str | None:
+        return query.brand.slug if query.brand else None
+
+
+class ProblemOut(Schema):
+    detail: str
+    problems: list[dict[str, Any]] = Field(default_factory=list)
+
+
+class AuthorOut(Schema):
+    native_id: str
+    handle: str
+    name: str
+    url: str
+    followers: int | None
+
+
+class PostOut(Schema):
+    network: str
+    native_id: str
+    kind: str
+    url: str
+    title: str
+    text: str
+    lang: str
+    created_at: datetime
+    edited_at: datetime | None
+    reply_to: str
+    root: str
+    repost_of: str
+    quote_of: str
+    links: list[str]
+    hashtags: list[str]
+    mentions: list[str]
+    media: list[dict[str, Any]]
+    replies: int | None
+    reposts: int | None
+    likes: int | None
+    author: AuthorOut
+
+
+class MentionOut(Schema):
+    id: int
+    query: int = Field(alias="query_id")
+    mood: str
+    found_at: datetime
+    spans: list[list[Any]] = Field(description="[start, end, field]: the characters of the post that made it match")
+    post: PostOut
+
+    @staticmethod
+    def resolve_mood(mention: Mention) -> str:
+        return str(mention.get_mood_display())
+
+
+class MentionPage(Schema):
+    mentions: list[MentionOut]
+    next: str | None = Field(description="Give it as `after` to get the following page; null at the end")
+
+
+class HourOut(Schema):
+    hour: datetime
+    mentions: int
+    reach: int
+    engagement: int
+
+
+@router.get("/brands", response=list[BrandOut], auth=Bearer(Scope.READ_QUERIES), operation_id="list_brands")
+def list_brands(request: HttpRequest) -> Any:
+    return workspace_of(request).brands.all()
+
+
+@router.get("/queries", response=list[QueryOut], auth=Bearer(Scope.READ_QUERIES), operation_id="list_queries")
+def list_queries(request: HttpRequest) -> Any:
+    return workspace_of(request).queries.select_related("brand")
+
+
+@router.post(
+    "/queries",
+    response={201: QueryOut, 409: ProblemOut, 422: ProblemOut},
+    auth=Bearer(Scope.WRITE_QUERIES),
+    operation_id="create_query",
+)
+def create_query(request: HttpRequest, given: QueryIn) -> Any:
+    """Watch for something new. A text that cannot be read gets 422 with the places and a proposal for each."""
+    workspace = workspace_of(request)
+    brand = _brand(request, given.brand) if given.brand else None
+    if problems := _problems(given.text):
+        return Status(422, problems)
+    maker = request.auth.made_by  # type: ignore[attr-defined]
+    try:
+        with transaction.atomic():
+            query = workspace.queries.create(
+                name=given.name, text=given.text, brand=brand, is_live=given.is_live, made_by=maker
+            )
+    except IntegrityError:
+        return Status(409, _taken(given.name))
+    return Status(201, query)
+
+
+@router.get("/queries/{int:query_id}", response=QueryOut, auth=Bearer(Scope.READ_QUERIES), operation_id="show_query")
+def show_query(request: HttpRequest, query_id: int) -> Any:
+    return _query(request, query_id)
+
+
+@router.patch(
+    "/queries/{int:query_id}",
+    response={200: QueryOut, 409: ProblemOut, 422: ProblemOut},
+    auth=Bearer(Scope.WRITE_QUERIES),
+    operation_id="change_query",
+)
+def change_query(request: HttpRequest, query_id: int, given: QueryPatch) -> Any:
+    query = _query(request, query_id)
+    if given.text is not None and (problems := _problems(given.text)):
+        return Status(422, problems)
+    for name, value in given.dict(exclude_none=True).items():
+        setattr(query, name, value)
+    query.revision += 1
+    try:
+        with transaction.atomic():
+            query.save()
+    except IntegrityError:
+        return Status(409, _taken(query.name))
+    return Status(200, query)
+
+
+@router.delete(
+    "/queries/{int:query_id}", response={204: None}, auth=Bearer(Scope.WRITE_QUERIES), operation_id="delete_query"
+)
+def delete_query(request: HttpRequest, query_id: int) -> Any:
+    """Delete the query and its mentions; the posts stay."""
+    _query(request, query_id).delete()
+    return Status(204, None)
+
+
+@router.get(
+    "/mentions",
+    response={200: MentionPage, 422: ProblemOut},
+    auth=Bearer(Scope.READ_MENTIONS),
+    operation_id="list_mentions",
+)
+def list_mentions(request: HttpRequest, filters: FromQuery[MentionFilters]) -> Any:
+    """Mentions, newest post first, in pages. Filters combine with AND; a list within one filter with OR."""
+    try:
+        mentions, following = page_of_mentions(workspace_of(request), filters)
+    except ValueError as error:
+        return Status(422, {"detail": str(error)})
+    return Status(200, {"mentions": mentions, "next": following})
+
+
+@router.get(
+    "/queries/{int:query_id}/hours",
+    response=list[HourOut],
+    auth=Bearer(Scope.READ_MENTIONS),
+    operation_id="count_mentions",
+)
+def count_mentions(request: HttpRequest, query_id: int, since: datetime, until: datetime) -> Any:
+    """Mentions of a query per hour (UTC), at most a year; hours without any are left out."""
+    first, last = int(since.timestamp()) // 3600, int(until.timestamp()) // 3600
+    if last - first > 366 * 24:
+        raise HttpError(422, "Ask for at most a year at a time.")
+    return HourCount.objects.by_hour(_query(request, query_id), first, last)
+
+
+def _query(request: HttpRequest, query_id: int) -> Query:
+    found = workspace_of(request).queries.select_related("brand").filter(pk=query_id).first()
+    if found is None:
+        raise HttpError(404, "This workspace has no such query.")
+    return found
+
+
+def _brand(request: HttpRequest, slug: str) -> Brand:
+    found = workspace_of(request).brands.filter(slug=slug).first()
+    if found is None:
+        raise HttpError(404, "This workspace has no such brand.")
+    return found
+
+
+def _taken(name: str) -> dict[str, Any]:
+    return {"detail": f"Another query is called “{name}”."}
+
+
+def _problems(text: str) -> dict[str, Any] | None:
+    try:
+        parse(text)
+    except QueryError as error:
+        language = get_language() or "en"
+        return {"detail": error.problems[0].message(language), "problems": [_as_json(p, language) for p in error.problems]}
+    return None
