@@ -1,19 +1,25 @@
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any
+from datetime import UTC, datetime
+from typing import Any, Literal
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet, Sum
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import get_language
-from ninja import Field, Query as FromQuery, Router, Schema, Status
+from ninja import Field, Router, Schema, Status
+from ninja import Query as FromQuery
 from ninja.errors import HttpError
+from pydantic import AwareDatetime
 
 from parvis.lib.query import QueryError, parse
-from parvis.listening.mention_search import MentionFilters, page_of_mentions
-from parvis.listening.models import Brand, HourCount, Mention, Query
+from parvis.listening.feed import Cursor
+from parvis.listening.filters import Filters
+from parvis.listening.models import Brand, Mention, Mood, Query
+from parvis.listening.period import BEGINNING, Period
 from parvis.workspaces.bearer import Bearer, workspace_of
-from parvis.workspaces.models import Scope
+from parvis.workspaces.models import Scope, Workspace
 
 router = Router(tags=["listening"])
 
@@ -102,7 +108,23 @@ class MentionOut(Schema):
 
     @staticmethod
     def resolve_mood(mention: Mention) -> str:
-        return str(mention.get_mood_display())
+        return Mood(mention.mood).name.lower()
+
+
+class MentionFilters(Schema):
+    """Narrows GET /mentions."""
+
+    query: list[int] = Field(default_factory=list, max_length=50)
+    brand: list[str] = Field(default_factory=list, max_length=50)
+    network: list[str] = Field(default_factory=list, max_length=50)
+    lang: list[str] = Field(default_factory=list, max_length=50)
+    kind: list[str] = Field(default_factory=list, max_length=50)
+    mood: list[Literal["negative", "neutral", "positive", "unsure", "unread"]] = Field(default_factory=list)
+    words: str = Field("", max_length=200)
+    since: AwareDatetime | None = Field(None, description="Posts of this moment or later")
+    until: AwareDatetime | None = Field(None, description="Posts before this moment")
+    after: str = Field("", max_length=60, description="The `next` of the page before")
+    limit: int = Field(50, ge=1, le=200)
 
 
 class MentionPage(Schema):
@@ -193,11 +215,14 @@ def delete_query(request: HttpRequest, query_id: int) -> Any:
 )
 def list_mentions(request: HttpRequest, filters: FromQuery[MentionFilters]) -> Any:
     """Mentions, newest post first, in pages. Filters combine with AND; a list within one filter with OR."""
-    try:
-        mentions, following = page_of_mentions(workspace_of(request), filters)
-    except ValueError as error:
-        return Status(422, {"detail": str(error)})
-    return Status(200, {"mentions": mentions, "next": following})
+    after = Cursor.read(filters.after) if filters.after else None
+    if filters.after and after is None:
+        return Status(422, {"detail": "`after` must be the `next` of another page."})
+    wanted = _narrowed(workspace_of(request), filters).select_related("post__author").order_by("-created_at", "-id")
+    page = list((after.narrow(wanted) if after else wanted)[: filters.limit + 1])
+    shown = page[: filters.limit]
+    following = str(Cursor(shown[-1].created_at, shown[-1].pk)) if len(page) > filters.limit else None
+    return Status(200, {"mentions": shown, "next": following})
 
 
 @router.get(
@@ -206,12 +231,25 @@ def list_mentions(request: HttpRequest, filters: FromQuery[MentionFilters]) -> A
     auth=Bearer(Scope.READ_MENTIONS),
     operation_id="count_mentions",
 )
-def count_mentions(request: HttpRequest, query_id: int, since: datetime, until: datetime) -> Any:
+def count_mentions(request: HttpRequest, query_id: int, since: AwareDatetime, until: AwareDatetime) -> Any:
     """Mentions of a query per hour (UTC), at most a year; hours without any are left out."""
     first, last = int(since.timestamp()) // 3600, int(until.timestamp()) // 3600
     if last - first > 366 * 24:
         raise HttpError(422, "Ask for at most a year at a time.")
-    return HourCount.objects.by_hour(_query(request, query_id), first, last)
+    rows = _query(request, query_id).hours.filter(hour__gte=first, hour__lt=last).order_by("hour").values("hour")
+    sums = {name: Sum(name) for name in ("mentions", "reach", "engagement")}
+    return [{**row, "hour": datetime.fromtimestamp(row["hour"] * 3600, UTC)} for row in rows.annotate(**sums)]
+
+
+def _narrowed(workspace: Workspace, given: MentionFilters) -> QuerySet[Mention]:
+    moods = tuple(Mood[name.upper()].value for name in given.mood)
+    now = timezone.now()
+    lists = {name: tuple(getattr(given, name)) for name in ("query", "brand", "network", "lang", "kind")}
+    filters = Filters(Period("all", BEGINNING, now, now), **lists, mood=moods, words=given.words)
+    mentions = filters.narrow_but_time(workspace.mentions.all())
+    if given.since:
+        mentions = mentions.filter(created_at__gte=given.since)
+    return mentions.filter(created_at__lt=given.until) if given.until else mentions
 
 
 def _query(request: HttpRequest, query_id: int) -> Query:
@@ -236,6 +274,8 @@ def _problems(text: str) -> dict[str, Any] | None:
     try:
         parse(text)
     except QueryError as error:
-        language = get_language() or "en"
-        return {"detail": error.problems[0].message(language), "problems": [_as_json(p, language) for p in error.problems]}
+        language, problem = get_language() or "en", error.problem
+        places = [{"start": span.start, "end": span.end} for span in problem.spans]
+        said = {"code": problem.code, "sentence": problem.sentence(language), "proposal": problem.proposal(language)}
+        return {"detail": problem.message(language), "problems": [{**said, "places": places}]}
     return None

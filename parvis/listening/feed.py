@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from django.db.models import QuerySet
 
@@ -13,6 +13,8 @@ from parvis.listening.models import Mention, Mood, Query
 from parvis.posts.models import Author, Post
 
 PAGE = 30
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
 
 
 @dataclass(slots=True)
@@ -71,14 +73,19 @@ class Cursor:
     id: int
 
     def __str__(self) -> str:
-        return f"{int(self.created_at.timestamp() * 1_000_000)}-{self.id}"
+        return f"{(self.created_at - EPOCH) // MICROSECOND}-{self.id}"
 
     @classmethod
     def read(cls, text: str) -> Cursor | None:
         moment, _, number = text.partition("-")
-        if not (moment.isdecimal() and number.isdecimal()) or len(moment) > 17 or len(number) > 18:
+        if not (moment.isdecimal() and number.isdecimal()) or len(moment) > 16 or len(number) > 18:
             return None
-        return cls(datetime.fromtimestamp(int(moment) / 1_000_000, tz=UTC), int(number))
+        return cls(EPOCH + int(moment) * MICROSECOND, int(number))
+
+    def narrow(self, mentions: QuerySet[Mention]) -> QuerySet[Mention]:
+        """Those that come after it."""
+        later = mentions.filter(created_at__lte=self.created_at)
+        return later.exclude(created_at=self.created_at, id__gte=self.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +98,7 @@ def read_page(mentions: QuerySet[Mention], cursor: Cursor | None = None, size: i
     """The next posts of these mentions, newest first; a post of the page before does not come again."""
     ordered = mentions.order_by("-created_at", "-id")
     if cursor:
-        ordered = ordered.filter(created_at__lte=cursor.created_at).exclude(
-            created_at=cursor.created_at, id__gte=cursor.id
-        )
+        ordered = cursor.narrow(ordered)
     seen = _posts_at(mentions, cursor) if cursor else set()
     posts: dict[int, None] = {}
     last: tuple[datetime, int] | None = None

@@ -1,26 +1,29 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 from django.http import HttpRequest
-from ninja import Field, Router, Schema, Status
+from ninja import Field, File, Form, Router, Schema, Status, UploadedFile
 from ninja.errors import HttpError
 
 from parvis.networks.registry import networks
 from parvis.networks.seam import Network
+from parvis.posts.forms import keep_upload
 from parvis.posts.models import Source
 from parvis.workspaces.bearer import Bearer, workspace_of
 from parvis.workspaces.models import Scope
 
 router = Router(tags=["sources"])
 
-SECRET = "•••"  # what is shown in the place of a secret setting
+Name = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00]*\S[^\x00]*$")]
+SECRET_TYPES = ("password", "file")
+HIDDEN = "•••"  # what is shown in the place of a secret setting
 
 
 class SourceIn(Schema):
     network: str = Field(description="One of the names of GET /networks")
-    name: str = Field(min_length=1, max_length=200, pattern=r"^[^\x00]*\S[^\x00]*$")
+    name: Name
     settings: dict[str, str | int | float | bool | None] = Field(default_factory=dict)
     keeps_everything: bool = False
     every_seconds: int = Field(300, ge=30, le=7 * 86_400)
@@ -45,9 +48,10 @@ class SourceOut(Schema):
 
     @staticmethod
     def resolve_settings(source: Source) -> dict[str, Any]:
+        """Only what its network declares and does not call a secret or a file."""
         network = networks().get(source.network)
-        secret = {setting.name for setting in network.settings if setting.type == "password"} if network else set()
-        return {name: SECRET if name in secret else value for name, value in source.settings.items()}
+        shown = {setting.name for setting in network.settings if setting.type not in SECRET_TYPES} if network else set()
+        return {name: value if name in shown else HIDDEN for name, value in source.settings.items()}
 
 
 class SettingOut(Schema):
@@ -73,8 +77,7 @@ class ProblemOut(Schema):
 def list_networks(request: HttpRequest) -> Any:
     """What can be listened to, and the settings each needs."""
     return [
-        {"name": network.name, "label": network.label, "settings": network.settings}
-        for network in networks().values()
+        {"name": network.name, "label": network.label, "settings": network.settings} for network in networks().values()
     ]
 
 
@@ -97,6 +100,15 @@ def create_source(request: HttpRequest, given: SourceIn) -> Any:
     if wrong := _wrong_setting(network, given.settings):
         return Status(422, {"detail": wrong})
     return Status(201, workspace_of(request).sources.create(**given.dict()))
+
+
+@router.post("/imports", response={201: SourceOut}, auth=Bearer(Scope.IMPORT), operation_id="import_file")
+def import_file(request: HttpRequest, file: File[UploadedFile], name: Form[Name]) -> Any:
+    """Bring a file of posts in: CSV or JSON lines in any of the forms of docs/howto. Follow it as a source."""
+    workspace = workspace_of(request)
+    settings = {"path": str(keep_upload(file, workspace)), "once": True}
+    source = workspace.sources.create(network="files", name=name, settings=settings, keeps_everything=True)
+    return Status(201, source)
 
 
 @router.get("/sources/{int:source_id}", response=SourceOut, auth=Bearer(Scope.READ_SOURCES), operation_id="show_source")
@@ -150,6 +162,8 @@ def _wrong_setting(network: type[Network], given: dict[str, Any]) -> str | None:
     for name in given:
         if name not in known:
             return f"{network.label} has no setting “{name}”."
+        if known[name].type == "file":
+            return f"The setting “{name}” is a file: send it to POST /imports."
     for setting in network.settings:
         if setting.required and not setting.default and given.get(setting.name) in (None, ""):
             return f"{network.label} needs the setting “{setting.name}”."

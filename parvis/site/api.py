@@ -24,6 +24,14 @@ for router in (workspaces, listening, posts):
     api.add_router("", router)
 
 
+def api_urls() -> Any:
+    """The URL patterns, each saying who may open it: its operations ask for a token, the description does not."""
+    patterns, app, namespace = api.urls
+    for pattern in patterns:
+        pattern.callback.access = "anyone" if pattern.name in ("openapi-json", "api-root") else "token"
+    return patterns, app, namespace
+
+
 @api.exception_handler(AuthenticationError)
 def _no_token(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
     answer = api.create_response(request, {"detail": "Send a valid token: Authorization: Bearer parvis_…"}, status=401)

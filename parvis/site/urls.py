@@ -1,10 +1,12 @@
 from django.urls import include, path
 
 from parvis.site import design, palette, views
+from parvis.site.api import api_urls
 from parvis.workspaces.urls import workspace_patterns
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("api/v1/", api_urls()),
     path("health", views.health, name="health"),
     path("account/", include("allauth.account.urls")),
     path("preferences", views.preferences, name="preferences"),

@@ -10,7 +10,7 @@ from django.contrib.auth import password_validation
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from parvis.workspaces.models import Member, Role, User, Workspace
+from parvis.workspaces.models import Member, Role, Scope, User, Workspace
 
 
 @functools.cache
@@ -99,3 +99,10 @@ class MeForm(forms.ModelForm):  # type: ignore[type-arg]
         model = User
         fields = ("name", "language", "theme")
         widgets: ClassVar[dict[str, forms.Widget]] = {"name": forms.TextInput(attrs={"autocomplete": "name"})}
+
+
+class TokenForm(forms.Form):
+    """A token for one program: a name that says which, and as few scopes as it needs."""
+
+    name = forms.CharField(label=_("What it is for"), max_length=80)
+    scopes = forms.MultipleChoiceField(label=_("What it may do"), choices=Scope, widget=forms.CheckboxSelectMultiple)

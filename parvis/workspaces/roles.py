@@ -24,9 +24,10 @@ EDIT_QUERIES = Right(_("Write queries and brands"), Role.EDITOR)
 EDIT_SOURCES = Right(_("Add, change, pause and remove sources"), Role.EDITOR)
 MANAGE_MEMBERS = Right(_("Invite, remove and change the role of members up to one's own"), Role.MANAGER)
 MANAGE_WORKSPACE = Right(_("Change the workspace's name, time zone and languages"), Role.MANAGER)
+MANAGE_TOKENS = Right(_("Make and revoke API tokens"), Role.MANAGER)
 READ_AUDIT = Right(_("Read who did what to the members"), Role.MANAGER)
 
 RIGHTS = (
     READ, TAKE_OUT, SAVE_WALLS, MARK, SEE_MEMBERS, EDIT_QUERIES, EDIT_SOURCES, MANAGE_MEMBERS, MANAGE_WORKSPACE,
-    READ_AUDIT,
+    MANAGE_TOKENS, READ_AUDIT,
 )  # fmt: skip

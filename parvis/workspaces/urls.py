@@ -1,6 +1,6 @@
 from django.urls import path
 
-from parvis.workspaces.views import invitations, me, members, setup, workspaces
+from parvis.workspaces.views import invitations, me, members, setup, tokens, workspaces
 
 # Of nobody's workspace in particular.
 urlpatterns = [
@@ -19,5 +19,7 @@ workspace_patterns = [
     path("departure", members.leave, name="departure"),
     path("invitations", invitations.create, name="invitations"),
     path("invitations/<int:invitation>/revocation", invitations.revoke, name="invitation_revocation"),
+    path("tokens", tokens.index, name="tokens"),
+    path("tokens/<int:token>/revocation", tokens.revoke, name="token_revocation"),
     path("audit", members.audit, name="audit"),
 ]

@@ -26,17 +26,18 @@ class Route:
 
 
 def all_routes() -> list[Route]:
-    return list(_walk(get_resolver().url_patterns, "", ()))
+    return list(_walk(get_resolver().url_patterns, "", (), ""))
 
 
-def _walk(patterns: list[Any], prefix: str, kwargs: tuple[str, ...]) -> Iterator[Route]:
+def _walk(patterns: list[Any], prefix: str, kwargs: tuple[str, ...], space: str) -> Iterator[Route]:
     for entry in patterns:
         path = prefix + str(entry.pattern)
         names = (*kwargs, *_kwargs(entry))
         if isinstance(entry, URLResolver):
-            yield from _walk(entry.url_patterns, path, names)
+            inner = f"{space}{entry.namespace}:" if entry.namespace else space
+            yield from _walk(entry.url_patterns, path, names, inner)
         elif isinstance(entry, URLPattern):
-            yield Route(path, entry.name or "", names, entry.callback)
+            yield Route(path, entry.name and space + entry.name or "", names, entry.callback)
 
 
 def _kwargs(entry: URLPattern | URLResolver) -> tuple[str, ...]:

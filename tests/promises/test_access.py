@@ -35,7 +35,7 @@ REFUSED = {401, 403, 404, 405}
 
 @pytest.mark.parametrize("route", OURS, ids=str)
 def test_each_view_says_who_may_open_it(route):
-    allowed = {*Role.values, "anyone", "signed_in"}
+    allowed = {*Role.values, "anyone", "signed_in", "token"}
 
     assert route.access in allowed, (
         f"{route.path} does not say who may open it: decorate its view with for_members, for_signed_in or for_anyone, "

@@ -15,8 +15,20 @@ from django.utils import timezone
 from parvis.workspaces.models import Member, Role, User, Workspace
 
 # Fields whose text means something to the program.
+<<<<<<< HEAD
 MEANT = {"network": "feeds", "time_zone": "Europe/Paris", "lang": "en", "country": "FR", "language": "", "due_at": None,
          "failure": None}  # fmt: skip
+=======
+MEANT = {
+    "network": "feeds",
+    "time_zone": "Europe/Paris",
+    "lang": "en",
+    "country": "FR",
+    "language": "",
+    "due_at": None,
+    "revoked_at": None,
+}
+>>>>>>> 9a4043d (Open an API: tokens with scopes, queries, mentions, sources)
 
 # Which object of a workspace each kwarg of a URL names: its model (for the primary key), or a function of the world.
 KWARGS: dict[str, str | Callable[[World], object]] = {
@@ -30,6 +42,10 @@ KWARGS: dict[str, str | Callable[[World], object]] = {
     "post": "posts.Post",
     "author": "posts.Author",
     "source": "posts.Source",
+    "token": "workspaces.ApiToken",
+    "query_id": "listening.Query",
+    "source_id": "posts.Source",
+    "ticket": lambda world: "no-such-ticket",
     # Of no workspace: words that fit no row, as a stranger would try them.
     "key": lambda world: "no-such-key",
     "secret": lambda world: "no-such-secret",

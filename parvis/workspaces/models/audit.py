@@ -21,6 +21,8 @@ class Act(models.TextChoices):
     MEMBER_JOINED = "member.joined", _("joined")
     ROLE_CHANGED = "member.role_changed", _("changed the role of")
     MEMBER_REMOVED = "member.removed", _("removed")
+    TOKEN_ISSUED = "token.issued", _("made the API token")
+    TOKEN_REVOKED = "token.revoked", _("revoked the API token")
     MEMBER_LEFT = "member.left", _("left")
 
 

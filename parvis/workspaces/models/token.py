@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import ClassVar
 
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
+from parvis.workspaces.models.audit import Act, note
 from parvis.workspaces.models.invitation import hash_secret
 from parvis.workspaces.models.user import User
 from parvis.workspaces.models.workspace import Workspace
@@ -47,6 +48,7 @@ class ApiToken(models.Model):
         return self.name
 
     @classmethod
+    @transaction.atomic
     def issue(
         cls, workspace: Workspace, name: str, scopes: Sequence[str], *, by: User, now: datetime
     ) -> tuple[ApiToken, str]:
@@ -60,22 +62,23 @@ class ApiToken(models.Model):
             made_by=by,
             created_at=now,
         )
+        note(workspace, Act.TOKEN_ISSUED, name, by=by, scopes=token.scopes)
         return token, secret
 
     @classmethod
     def find_valid(cls, secret: str, *, now: datetime) -> ApiToken | None:
         if not secret.startswith(PREFIX):
             return None
-        found = (
-            cls.objects.select_related("workspace").filter(secret_hash=hash_secret(secret), revoked_at=None).first()
-        )
+        found = cls.objects.select_related("workspace").filter(secret_hash=hash_secret(secret), revoked_at=None).first()
         if found and (found.last_used_at is None or now - found.last_used_at > USED_EVERY):
             cls.objects.filter(pk=found.pk).update(last_used_at=now)
         return found
 
+    @transaction.atomic
     def revoke(self, *, by: User, now: datetime) -> None:
         self.revoked_at, self.revoked_by = now, by
         self.save(update_fields=["revoked_at", "revoked_by"])
+        note(self.workspace, Act.TOKEN_REVOKED, self.name, by=by)
 
     def may(self, scope: Scope) -> bool:
         return scope.value in self.scopes
