@@ -15,20 +15,8 @@ from django.utils import timezone
 from parvis.workspaces.models import Member, Role, User, Workspace
 
 # Fields whose text means something to the program.
-<<<<<<< HEAD
 MEANT = {"network": "feeds", "time_zone": "Europe/Paris", "lang": "en", "country": "FR", "language": "", "due_at": None,
-         "failure": None}  # fmt: skip
-=======
-MEANT = {
-    "network": "feeds",
-    "time_zone": "Europe/Paris",
-    "lang": "en",
-    "country": "FR",
-    "language": "",
-    "due_at": None,
-    "revoked_at": None,
-}
->>>>>>> 9a4043d (Open an API: tokens with scopes, queries, mentions, sources)
+         "failure": None, "revoked_at": None}  # fmt: skip
 
 # Which object of a workspace each kwarg of a URL names: its model (for the primary key), or a function of the world.
 KWARGS: dict[str, str | Callable[[World], object]] = {
@@ -45,7 +33,6 @@ KWARGS: dict[str, str | Callable[[World], object]] = {
     "token": "workspaces.ApiToken",
     "query_id": "listening.Query",
     "source_id": "posts.Source",
-    "ticket": lambda world: "no-such-ticket",
     # Of no workspace: words that fit no row, as a stranger would try them.
     "key": lambda world: "no-such-key",
     "secret": lambda world: "no-such-secret",
