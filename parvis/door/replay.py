@@ -73,8 +73,8 @@ class ReplayDoor(Door):
         deadline: float = 20.0,
         max_bytes: int = 10_000_000,
     ) -> Response:
-        kept = {"params": params} if params else {}
-        request = httpx.Request(method, url, headers=headers, json=json, data=form, content=content, **kept)  # type: ignore[arg-type]
+        address = httpx.URL(url).copy_merge_params(params or {})
+        request = httpx.Request(method, address, headers=headers, json=json, data=form, content=content)
         recorded = self._next(request)
         if recorded.error:
             raise recorded.error
