@@ -6,6 +6,7 @@ A route says its access through `parvis.workspaces.access`; nothing else is open
 from __future__ import annotations
 
 from collections.abc import Iterator
+from urllib.parse import urlencode
 
 import pytest
 from django.db import transaction
@@ -16,7 +17,7 @@ from django.urls import reverse
 from parvis.workspaces.models import Role
 from tests.cast import signed_in
 from tests.promises.routes import Route, all_routes
-from tests.promises.world import KWARGS, World
+from tests.promises.world import FORMS, KWARGS, OF_NO_WORKSPACE, World
 
 # django-allauth decides itself who may open its pages; they show nothing but the person's own account.
 THIRD_PARTY = {
@@ -26,10 +27,12 @@ THIRD_PARTY = {
     "account_confirm_email", "account_confirm_login_code",
 }  # fmt: skip
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+FORM = "application/x-www-form-urlencoded"
 CANARY = "zyxcanary"
 ROUTES = all_routes()
 OURS = [route for route in ROUTES if str(route) not in THIRD_PARTY]
 OF_A_WORKSPACE = [route for route in OURS if "workspace" in route.kwargs]
+WITH_IDS = [route for route in OF_A_WORKSPACE if {*route.kwargs} - OF_NO_WORKSPACE - {"workspace"}]
 REFUSED = {401, 403, 404, 405}
 
 
@@ -68,7 +71,7 @@ def asks(route: Route, person: Client, kwargs: dict[str, object]) -> Iterator[tu
     address = reverse(route.name, kwargs=kwargs)
     for method in METHODS:
         with transaction.atomic():
-            yield method, person.generic(method, address)
+            yield method, person.generic(method, address, urlencode(FORMS.get(route.name, {})), FORM)
             transaction.set_rollback(True)
 
 
@@ -95,7 +98,7 @@ def test_a_stranger_sees_nothing_of_a_workspace(route, world, elsewhere):
         assert not shows_canary(answer)
 
 
-@pytest.mark.parametrize("route", [route for route in OF_A_WORKSPACE if len(route.kwargs) > 1], ids=str)
+@pytest.mark.parametrize("route", WITH_IDS, ids=str)
 def test_ids_of_another_workspace_open_nothing(route, world, elsewhere):
     owner = signed_in(world.people[Role.OWNER])
     kwargs = {**elsewhere.kwargs(route.kwargs), "workspace": world.workspace.slug}

@@ -20,6 +20,7 @@ SAME_EVERYWHERE = {
     "Parvis", "Français", "English", "Ctrl", "CSV", "JSON", "RSS", "URL", "Lumen", "Esc", "Bluesky", "Mastodon",
     "Reddit", "Instagram", "LinkedIn",
 }  # fmt: skip
+INITIALS = re.compile("[A-Z]{2,3}")
 READ_ALOUD = ("title", "alt", "placeholder", "aria-label", "aria-description")
 TAG = re.compile(r"{%\s*(\w+)[^%]*%}|{{.*?}}|{#.*?#}", re.DOTALL)
 
@@ -99,7 +100,11 @@ class _BareWords(HTMLParser):
             self.note(data)
 
     def note(self, text):
-        self.found += [word for word in re.findall(r"[^\W\d_]{2,}", text) if word not in SAME_EVERYWHERE]
+        self.found += [
+            word
+            for word in re.findall(r"[^\W\d_]{2,}", text)
+            if word not in SAME_EVERYWHERE and not INITIALS.fullmatch(word)
+        ]
 
 
 def bare_words(template: str) -> list[str]:

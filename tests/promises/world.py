@@ -33,12 +33,16 @@ KWARGS: dict[str, str | Callable[[World], object]] = {
     "token": "workspaces.ApiToken",
     "query_id": "listening.Query",
     "source_id": "posts.Source",
-    # Of no workspace: words that fit no row, as a stranger would try them.
+    # Of no workspace, and words that fit no row, as a stranger would try them: see `OF_NO_WORKSPACE`.
     "key": lambda world: "no-such-key",
     "secret": lambda world: "no-such-secret",
     "ticket": lambda world: "no-such-ticket",
     "uidb36": lambda world: "1",
+    "network": lambda world: "feeds",
 }
+# What a route must be sent before it does anything.
+FORMS: dict[str, dict[str, str]] = {"source_state": {"act": "pause"}}
+OF_NO_WORKSPACE = {"network", "key", "secret", "ticket", "uidb36"}
 
 
 class World:
@@ -73,10 +77,10 @@ class World:
             return MEANT[field.name]
         if isinstance(field, models.ForeignKey):
             return self.row(field.related_model)
-        if isinstance(field, models.SlugField):
-            return f"of-{self.workspace.slug}"
         if field.choices:
             return field.choices[0][0]
+        if isinstance(field, models.SlugField):
+            return f"{self.workspace.slug}-slug"  # it stands in addresses, which a visitor gets back
         if isinstance(field, models.EmailField):
             return f"{self.word}@{self.workspace.slug}.example"
         if field.name.endswith("url"):
@@ -100,6 +104,8 @@ def is_given(field: Any) -> bool:
     if field.primary_key or getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False):
         return True
     if field.name in ("accepted_at", "accepted_by", "deleted_at"):  # an open invitation, a post that is still there
+        return True
+    if isinstance(field, models.JSONField) and field.null:
         return True
     is_text = isinstance(field, models.CharField | models.TextField) and not field.choices
     return field.has_default() and not is_text
