@@ -31,9 +31,9 @@ GRACE_SECONDS = 1.5
 log = logging.getLogger(__name__)
 
 
-def run(stop: threading.Event) -> None:
+def run(stop: threading.Event, lease: timedelta = LEASE) -> None:
     """Listen until `stop` is set; ends within two seconds of it."""
-    listener = Listener()
+    listener = Listener(lease)
     while not stop.is_set():
         close_old_connections()
         try:
@@ -43,7 +43,7 @@ def run(stop: threading.Event) -> None:
             connections.close_all()
         except Exception:
             log.exception("The listener: this should not happen; going on")
-        stop.wait(LOOK_SECONDS)
+        stop.wait(LOOK_SECONDS * min(1.0, lease / LEASE * 3))
     listener.end()
     connections.close_all()
 
