@@ -33,7 +33,7 @@ def main() -> None:
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--quick", action="store_true", help="fewer posts and kills, within 40 s")
     asked = parser.parse_args()
-    figures = measure(posts=4_000 if asked.quick else 20_000, kills=10 if asked.quick else 200)
+    figures = measure(posts=3_000 if asked.quick else 20_000, kills=6 if asked.quick else 200)
     if asked.json:
         print(json.dumps(figures))
     else:

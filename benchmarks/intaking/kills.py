@@ -22,7 +22,8 @@ from benchmarks.intaking.house import make_source, start
 from benchmarks.intaking.replay import ReplayPages, ReplayStream, Server, make_log
 
 POSTS_PER_KILL = 60
-SHORT = timedelta(seconds=0.25)
+SHORT = timedelta(seconds=0.4)  # while we kill
+CALM = timedelta(seconds=5)  # for what is left at the end
 PATIENCE_SECONDS = 120.0
 
 
@@ -33,16 +34,16 @@ def measure(kills: int, seed: int = 7) -> dict[str, int]:
     os.environ["PARVIS_ALLOW_PRIVATE"] = f"127.0.0.1:{server.port}"
     start()
     sources = _sources(server)
-    children = {run: _fork(run) for run in (_listen, _work)}
+    children = {run: _fork(run, SHORT) for run in (_listen, _work)}
     rng = random.Random(seed)
     at_work = 0
     for number in range(kills):
         server.released = len(lines) * (number + 1) // kills
-        time.sleep(rng.uniform(0.1, 0.5))
+        time.sleep(rng.uniform(0.2, 0.8))
         run = (_listen, _work)[number % 2]
         at_work += _is_at_work(sources[number % 2])
         _kill(children[run])
-        children[run] = _fork(run)
+        children[run] = _fork(run, CALM if number >= kills - 2 else SHORT)
     server.released = len(lines)
     _wait(sources, len(lines))
     for pid in children.values():
@@ -75,11 +76,17 @@ def compare(final: dict[str, str]) -> dict[str, int]:
 def _sources(server: Server) -> list[int]:
     from django.db import connections
 
+    from parvis.events import worker  # noqa: F401 - loaded before the fork, so that children start at once
+    from parvis.listening import listener  # noqa: F401
     from parvis.networks.registry import add
+    from parvis.networks.seam import Listens
     from parvis.posts.models import Source
+    from parvis.posts.outside import door, names_of
 
     add(ReplayStream)
     add(ReplayPages)
+    names_of(Listens)
+    door()
     settings = {"url": f"http://127.0.0.1:{server.port}"}
     stream = make_source(workload.queries(), network="replay-stream", settings=settings)
     pages = Source.objects.create(
@@ -117,12 +124,12 @@ def _wait(sources: list[int], end: int) -> None:
     connections.close_all()
 
 
-def _fork(run: Any) -> int:
+def _fork(run: Any, lease: timedelta) -> int:
     pid = os.fork()
     if pid:
         return pid
     try:
-        run()
+        run(lease)
     finally:
         os._exit(1)
 
@@ -132,17 +139,17 @@ def _kill(pid: int) -> None:
     os.waitpid(pid, 0)
 
 
-def _listen() -> None:
+def _listen(lease: timedelta) -> None:
     from parvis.listening import listener
 
-    listener.run(threading.Event(), lease=SHORT)
+    listener.run(threading.Event(), lease=lease)
 
 
-def _work() -> None:
+def _work(lease: timedelta) -> None:
     from parvis.events import worker
     from parvis.listening import fetching
 
-    fetching.LEASE = SHORT
+    fetching.LEASE = lease
     worker.PAUSE_SECONDS = 0.1
     worker.run(threading.Event())
 
