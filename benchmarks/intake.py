@@ -92,7 +92,7 @@ def report(figures: dict[str, Any], *, quick: bool) -> str:
     rows += [
         f"kill -9 of listener and worker: {figures['kills']}, {figures['killed_at_work']} of them in mid-work"
         + (" (quick: the whole run has 200)" if quick else ""),
-        f"  lost {figures['lost']}, doubled {figures['doubled']}, wrong roll-ups {figures['rollup_errors']} (goal 0, 0, 0)",
+        f"  lost {figures['lost']}, doubled {figures['doubled']}, wrong roll-ups {figures['rollup_errors']} (goal 0)",
     ]
     return "\n".join(rows)
 

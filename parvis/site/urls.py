@@ -1,5 +1,7 @@
 from django.urls import include, path
 
+from parvis.listening.views import receive
+from parvis.posts.views import media
 from parvis.site import design, palette, views
 from parvis.site.api import api_urls
 from parvis.workspaces.urls import workspace_patterns
@@ -13,6 +15,8 @@ urlpatterns = [
     path("design", design.show, name="design"),
     path("", include("parvis.workspaces.urls")),
     path("", include("parvis.demo.urls")),
+    path("media/<str:signature>/<str:coded>", media.show, name="media"),
+    path("in/<str:key>", receive.show, name="receive"),
     path("w/<slug:workspace>/", include(workspace_patterns)),
     path("w/<slug:workspace>/palette", palette.show, name="palette"),
     path("w/<slug:workspace>/", include("parvis.posts.urls")),

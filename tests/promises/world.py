@@ -37,6 +37,8 @@ KWARGS: dict[str, str | Callable[[World], object]] = {
     "key": lambda world: "no-such-key",
     "secret": lambda world: "no-such-secret",
     "ticket": lambda world: "no-such-ticket",
+    "signature": lambda world: "no-such-signature",
+    "coded": lambda world: "bm9uZQ",
     "uidb36": lambda world: "1",
     "network": lambda world: "feeds",
 }

@@ -15,6 +15,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
+from parvis.posts.media import media_url
+
 register = template.Library()
 
 NETWORKS = {
@@ -156,9 +158,7 @@ def link(context: Any, **changes: Any) -> str:
 @register.simple_tag
 def proxied(address: str, workspace: Any = None) -> str:
     """A picture of the outside through our proxy; empty where there is none: we never ask the outside directly."""
-    if not address.startswith(("http://", "https://")):
-        return ""
-    return ""
+    return media_url(address)
 
 
 @register.filter

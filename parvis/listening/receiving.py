@@ -1,0 +1,68 @@
+"""Posts that others bring to our door: webhooks, and the hubs of feeds (WebSub).
+
+Each source has an address of its own that nobody can guess: its number, signed by this installation. What comes is
+believed by its own signature, made with the source's secret.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.core.signing import BadSignature, Signer
+from django.urls import reverse
+from django.utils.crypto import salted_hmac
+
+from parvis.lib.text.sentence import Sentence, gettext_noop
+from parvis.listening.intake import Taken, take_in
+from parvis.networks.feeds import websub
+from parvis.networks.feeds.network import Feeds
+from parvis.networks.seam import NetworkError, Receives
+from parvis.posts.models import Source
+from parvis.posts.outside import network_of
+
+NOT_RECEIVING = gettext_noop("This source is not one that is sent posts.")
+
+_signer = Signer(salt="parvis.receiving")
+
+
+def address_of(source: Source) -> str:
+    """The path to which posts of this source are sent."""
+    return reverse("receive", kwargs={"key": _signer.sign(str(source.pk)).replace(":", ".")})
+
+
+def find_source(key: str) -> Source | None:
+    try:
+        pk = _signer.unsign(key.replace(".", ":", 1))
+    except BadSignature:
+        return None
+    return Source.objects.select_related("workspace").filter(pk=pk).first()
+
+
+def receive(source: Source, body: bytes, headers: Mapping[str, str], now: datetime) -> Taken:
+    """Take in what one request brought. Raises NetworkError where it is not to be believed, LostClaim when paused."""
+    network = network_of(source)
+    try:
+        if isinstance(network, Receives):
+            batch = network.receive(body, headers, now)
+        elif isinstance(network, Feeds):
+            document = websub.read_delivery(body, headers, hub_secret(source))
+            batch = network.take(document, headers, source.cursor)
+        else:
+            raise NetworkError(Sentence(NOT_RECEIVING), permanent=True)
+        return take_in(source, batch, now=now, keep_cursor=True)
+    finally:
+        network.close()
+
+
+def confirm(source: Source, parameters: Mapping[str, str]) -> str:
+    """Answer a hub that asks whether we want this feed. Raises NetworkError where we do not."""
+    announced = websub.announced(source.cursor)
+    if announced is None:
+        raise NetworkError(Sentence(NOT_RECEIVING), permanent=True)
+    return websub.verify(parameters, announced.topic).challenge
+
+
+def hub_secret(source: Source) -> str:
+    """What a hub signs this feed's deliveries with."""
+    return salted_hmac("parvis.websub", str(source.pk), algorithm="sha256").hexdigest()
