@@ -74,7 +74,8 @@ class Detector:
         if last is not None and bucket.at <= last:
             if not self._is_clock_set_back(bucket.at):
                 return self._correct(bucket, last)
-            self.standing.last = last = None
+            self.forget_clock()
+            last = None
         self.standing.stray_count = 0
         closed = False
         if last is not None:
@@ -90,16 +91,32 @@ class Detector:
         """A person says that the last alert was false: it ends, and the next must be rarer to be told."""
         self.alarm.dismiss()
 
+    def forget_clock(self) -> None:
+        """The last buckets' times were wrong: take the next one's as they come, and learn again for two days."""
+        self.standing = Standing(spread=self.standing.spread)
+        self.returns.peak = self.returns.since = self.returns.above_at = None
+        self.alarm = Alarm(purse=self.alarm.purse)
+        self.recent.clear()
+
     def state(self) -> bytes:
         recent = [counts.tolist() for counts in self.recent]
         parts = (self.settings, self.standing, self.returns, self.alarm, self.rhythm.habit)
         return msgspec.msgpack.encode(State(*parts, self.surprise.state(), recent))
 
     @classmethod
-    def resume(cls, state: bytes, *, zone: tzinfo = UTC, holidays: Set[date] = frozenset()) -> Detector:
-        """Go on where `state` left off. Raises msgspec.DecodeError on bytes that are no such state."""
+    def resume(
+        cls, state: bytes, settings: Settings | None = None, *, zone: tzinfo = UTC, holidays: Set[date] = frozenset()
+    ) -> Detector:
+        """Go on where `state` left off, with other settings if given (a new budget keeps all that was learnt).
+
+        Raises ValueError (msgspec.DecodeError is one) on bytes that are no such state, and where the buckets' length
+        or the kinds have changed: what was learnt means nothing for them.
+        """
         known = msgspec.msgpack.decode(state, type=State)
-        detector = cls(known.settings, zone=zone, holidays=holidays)
+        settings = settings or known.settings
+        if (settings.bucket_seconds, settings.kinds) != (known.settings.bucket_seconds, known.settings.kinds):
+            raise ValueError("this detector learnt other buckets or other kinds of evidence: start a new one")
+        detector = cls(settings, zone=zone, holidays=holidays)
         detector.standing, detector.returns, detector.alarm = known.standing, known.returns, known.alarm
         detector.rhythm.habit = known.habit
         detector.surprise.restore(known.surprise)
@@ -131,7 +148,7 @@ class Detector:
         closed = self._end_if_calm(at)
         if counts is None:
             self.recent.append(np.zeros(len(settings.kinds)))
-            return Verdict(at, self._level(at, 0.0), since=self.alarm.since, closed=closed)
+            return self._no_news(at, at, closed=closed)
         slot = self.rhythm.slot(at)
         factor = self.rhythm.factor(slot)
         expected = self._expected(float(counts[0]), factor)
@@ -218,7 +235,12 @@ class Detector:
             counts = self._counts(bucket)
             self.surprise.correct(counts - self.recent[-1 - ago], ago)
             self.recent[-1 - ago] = counts
-        return Verdict(bucket.at, self._level(last, 0.0), since=self.alarm.since, late=late)
+        return self._no_news(bucket.at, last, late=late)
+
+    def _no_news(self, at: datetime, now: datetime, *, closed: bool = False, late: bool = False) -> Verdict:
+        level = self._level(now, 0.0)
+        until = self.standing.learning_until if level == "learning" else None
+        return Verdict(at, level, since=self.alarm.since, closed=closed, learning_until=until, late=late)
 
     def _is_clock_set_back(self, at: datetime) -> bool:
         """Buckets from over a month ago, one after the other: the last one known came from a clock gone ahead."""

@@ -214,6 +214,13 @@ class TestTime:
         assert said[0].late
         assert not said[-1].late
         assert not any(v.spoke for v in said)
+        assert said[-1].level == "quiet"
+        assert detector.observe(Bucket(at(500), 900.0)).opened
+
+    def test_a_clock_a_day_ahead_can_be_forgotten_by_hand(self):
+        detector = fed(usual_hours(324))
+        detector.forget_clock()
+        assert not detector.observe(Bucket(at(300), uneven(300))).late
 
     def test_a_source_three_weeks_late_does_not_turn_the_clock_back(self):
         detector = fed(usual_hours(MONTH))
@@ -251,6 +258,14 @@ class TestState:
         sizes = [len(fed(usual_hours(count)).state()) for count in (100, 1000)]
         assert max(sizes) < 12_000
         assert abs(sizes[1] - sizes[0]) < 200
+
+    def test_a_new_budget_keeps_what_was_learnt(self):
+        strict = Detector.resume(fed(usual_hours(500)).state(), Settings(bucket_seconds=3600, budget_days=3650))
+        assert strict.observe(Bucket(at(500), 400.0)).level == "watch"
+
+    def test_other_buckets_need_a_new_detector(self):
+        with pytest.raises(ValueError, match="start a new one"):
+            Detector.resume(fed(usual_hours(50)).state(), Settings(bucket_seconds=300))
 
     def test_bytes_that_are_no_state_are_refused(self):
         with pytest.raises(msgspec.DecodeError):
