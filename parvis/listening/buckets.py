@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
+from django.db.models import Min
+
 from parvis.listening.models import HourCount
 from parvis.listening.numbers import hours
 from parvis.listening.period import Period, hour_of, midnight
@@ -16,14 +18,14 @@ Size = Literal["hour", "day", "week"]
 WEEKS = 100  # a period of more days than this is cut into weeks
 PAST_WEEKS = 6
 LEAST_SAMPLES = 3
-SHOWN_MOODS = 4  # what is not read yet is drawn with what is unsure
+MOODS = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Bucket:
     start: datetime  # in the workspace's zone
     end: datetime
-    moods: tuple[int, ...]  # negative, neutral, positive, unsure
+    moods: tuple[int, ...]  # negative, neutral, positive, unsure, not read yet
     usual: tuple[float, float] | None = None
 
     @property
@@ -63,7 +65,7 @@ def read_buckets(queries: Iterable[int], period: Period) -> list[Bucket]:
     edges = [-(-int(edge.timestamp()) // 3600) if size != "hour" else hour_of(edge) for edge in starts(period, size)]
     past = PAST_WEEKS * 168
     counted = hours(ids, edges[0] - past, edges[-1])
-    began = HourCount.objects.filter(query_id__in=ids).order_by("hour").values_list("hour", flat=True).first()
+    began = first_hour(ids)
     found = []
     for start, end, first, last in zip(starts(period, size), starts(period, size)[1:], edges, edges[1:], strict=False):
         inside = range(max(first, hour_of(period.start)), last)
@@ -72,11 +74,16 @@ def read_buckets(queries: Iterable[int], period: Period) -> list[Bucket]:
     return found
 
 
+def first_hour(queries: list[int]) -> int | None:
+    """When the first mention was written (hours since 1970 UTC)."""
+    return HourCount.objects.filter(query_id__in=queries).aggregate(first=Min("hour"))["first"]
+
+
 def _moods(counted: dict[int, list[int]], inside: range) -> tuple[int, ...]:
-    sums = [0] * SHOWN_MOODS
+    sums = [0] * MOODS
     for hour in inside:
         for mood, count in enumerate(counted.get(hour, ())):
-            sums[min(mood, SHOWN_MOODS - 1)] += count
+            sums[mood] += count
     return tuple(sums)
 
 

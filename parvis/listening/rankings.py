@@ -88,7 +88,9 @@ def terms(queries: list[int], period: Period) -> list[NewTerm]:
 
 def _texts(queries: list[int], period: Period) -> list[str]:
     ids = _mentions(queries, period).order_by("-created_at").values_list("post_id", flat=True)[:TEXTS]
-    return list(Post.objects.filter(pk__in=set(ids)).values_list("text", flat=True))
+    return list(
+        Post.objects.filter(pk__in=set(ids)).values_list("text", flat=True).distinct()
+    )  # a relay says nothing new
 
 
 def _mentions(queries: list[int], period: Period) -> QuerySet[Mention]:

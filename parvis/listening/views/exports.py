@@ -71,7 +71,7 @@ def _volume(request: MemberRequest, name: str, queries: list[int]) -> HttpRespon
         _("from"),
         _("to"),
         _("mentions"),
-        *(str(Mood(mood).label) for mood in range(4)),
+        *(str(mood.label) for mood in Mood),
         _("usual, low"),
         _("usual, high"),
     ]

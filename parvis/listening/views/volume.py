@@ -11,11 +11,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from parvis.lib.chart import columns, lines
-from parvis.listening.buckets import Bucket, expected, read_buckets, size_of, starts
+from parvis.listening.buckets import Bucket, expected, first_hour, read_buckets, size_of, starts
 from parvis.listening.filters import Filters
-from parvis.listening.models import Brand, Query
+from parvis.listening.models import Brand, Mood, Query
 from parvis.listening.numbers import cells, facets, totals
-from parvis.listening.period import NAMES, Period, read_period
+from parvis.listening.period import NAMES, Period, hour_of, read_period
 from parvis.listening.rankings import SAMPLE, most_engaging, terms, voices
 from parvis.workspaces.access import MemberRequest, for_members
 from parvis.workspaces.models import Workspace
@@ -76,23 +76,26 @@ def _show(request: MemberRequest, subject: Subject) -> HttpResponse:
     if not subject.queries and subject.brand:
         return redirect("queries", request.workspace.slug)
     counted = facets(cells(subject.queries, period), Filters(period), set(subject.queries))
+    first = first_hour(subject.queries)
+    is_compared = first is not None and not period.is_all and first <= hour_of(period.before.start)
     facts = {
-        "subject": subject, "period": period, "periods": NAMES, "facets": counted,
+        "is_moody": any(counted.mood[mood] for mood in range(Mood.UNREAD)), "subject": subject,
+        "period": period, "periods": NAMES, "facets": counted,
         "brands": request.workspace.brands.all(), "now": totals(subject.queries, period),
-        "before": None if period.is_all else totals(subject.queries, period.before),
+        "before": totals(subject.queries, period.before) if is_compared else None,
         "networks": counted.network.most_common(8), "langs": counted.lang.most_common(8),
     }  # fmt: skip
-    facts |= _volume(subject, period, request.GET.get("scale") == "usual")
+    facts |= _volume(subject, period, usual_scale=request.GET.get("scale") == "usual", is_compared=is_compared)
     facts |= _share(request.workspace, period) if subject.brand and not subject.query else {}
     facts |= {"voices": voices(subject.queries, period), "sample": SAMPLE, "terms": terms(subject.queries, period)}
     facts["engaging"] = most_engaging(subject.queries, period)
     return render(request, "listening/volume/page.html", facts)
 
 
-def _volume(subject: Subject, period: Period, usual_scale: bool) -> dict[str, Any]:
+def _volume(subject: Subject, period: Period, *, usual_scale: bool, is_compared: bool) -> dict[str, Any]:
     shown = _recent(period)
     buckets = read_buckets(subject.queries, shown)
-    before = [] if period.is_all else read_buckets(subject.queries, shown.before)
+    before = read_buckets(subject.queries, shown.before) if is_compared else []
     earlier = [bucket.total for bucket in before][: len(buckets)]
     ceiling = _usual_top(buckets)
     storm = ceiling is not None and max((bucket.total for bucket in buckets), default=0) > 3 * ceiling

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from parvis.listening.feed import Cursor, cards_of, read_page
 from parvis.listening.filters import Filters, read_filters
 from parvis.listening.models import Brand, Mention, Mood, Query
-from parvis.listening.numbers import cells, facets
+from parvis.listening.numbers import Facets, cells, facets
 from parvis.listening.period import NAMES
 from parvis.listening.threads import read_thread
 from parvis.workspaces.access import MemberRequest, for_members
@@ -58,11 +58,18 @@ def choices(request: MemberRequest, filters: Filters) -> dict[str, Any]:
         "is_counted": not (filters.words or filters.marked or filters.author or filters.kind),
         "brands": sorted(brands.items(), key=lambda pair: (pair[0].position, pair[0].pk)),
         "queries": sorted(((query, counted.query[query.pk]) for query in queries), key=lambda pair: -pair[1]),
-        "moods": [(mood, counted.mood[mood]) for mood in Mood if counted.mood[mood] or mood in filters.mood],
+        "moods": _moods(counted, filters),
         "networks": _with_chosen(counted.network, filters.network),
         "langs": _with_chosen(counted.lang, filters.lang),
         "walls": request.workspace.walls.all(),
     }
+
+
+def _moods(counted: Facets, filters: Filters) -> list[tuple[Mood, int]]:
+    """Nothing to choose from while no mood is read."""
+    if not filters.mood and not any(counted.mood[mood] for mood in range(Mood.UNREAD)):
+        return []
+    return [(mood, counted.mood[mood]) for mood in Mood if counted.mood[mood] or mood in filters.mood]
 
 
 def _in_scope(query: Query, filters: Filters) -> bool:

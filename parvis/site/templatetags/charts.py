@@ -29,8 +29,10 @@ def bucket_label(bucket: Bucket, size: str, full: bool = False) -> str:
 def bucket_words(bucket: Bucket, size: str) -> str:
     """What a screen reader says of a bar."""
     count = ngettext("%(n)s mention", "%(n)s mentions", bucket.total) % {"n": say.number(bucket.total, language())}
-    negative = _("%(n)s of them negative") % {"n": say.number(bucket.moods[0], language())}
-    return f"{bucket_label(bucket, size, True)}, {count}, {negative}"
+    words = [bucket_label(bucket, size, True), count]
+    if bucket.moods[0]:
+        words.append(_("%(n)s of them negative") % {"n": say.number(bucket.moods[0], language())})
+    return ", ".join(words)
 
 
 @register.simple_tag
@@ -46,7 +48,7 @@ def bucket_tip(bucket: Bucket, size: str) -> str:
 def chart_words() -> str:
     return json.dumps(
         {
-            "moods": [_("negative"), _("neutral"), _("positive"), _("unsure")],
+            "moods": [_("negative"), _("neutral"), _("positive"), _("unsure"), _("not read yet")],
             "usual": _("usual"),
             "see": _("See these %s mentions"),
         }

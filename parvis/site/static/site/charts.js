@@ -11,7 +11,7 @@ for (const plot of document.querySelectorAll(".plot")) {
     const line = (word, value) => { const p = document.createElement("p"); p.append(word, Object.assign(document.createElement("span"), { textContent: value })); return p; };
     const title_ = Object.assign(document.createElement("b"), { textContent: title });
     const go = Object.assign(document.createElement("p"), { className: "go", textContent: words.see.replace("%s", total) });
-    tip.replaceChildren(title_, ...counts.map((count, k) => line(words.moods[k], count)), ...(usual ? [line(words.usual, usual)] : []), go);
+    tip.replaceChildren(title_, ...counts.map((count, k) => (count === "0" || k === 4 ? "" : line(words.moods[k], count))), ...(usual ? [line(words.usual, usual)] : []), go);
     const middle = bar.getBoundingClientRect().left - plot.getBoundingClientRect().left;
     tip.className = `tip ${middle > plot.clientWidth / 2 ? "left" : "right"}`;
     tip.hidden = false;

@@ -1,5 +1,6 @@
 // What every page does: menus, dialogs, the palette, keys, toasts, times that age. Pages are complete without it.
 "use strict";
+document.documentElement.classList.add("js");
 const $ = (selector, root = document) => root.querySelector(selector);
 const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
 const typing = () => /^(input|textarea|select)$/i.test(document.activeElement?.tagName || "") && document.activeElement.type !== "checkbox";
