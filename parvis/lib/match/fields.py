@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 
-from parvis.lib.query.tree import DATE_FIELDS, FLAG_FIELDS, NUMBER_FIELDS, Between, Field
+from parvis.lib.query.tree import DATE_FIELDS, FLAG_FIELDS, NUMBER_FIELDS, TEXT_FIELDS, Between, Field
 from parvis.lib.text import fold, tokens
 from parvis.lib.text.characters import kind_of
 
@@ -56,25 +56,22 @@ def keys_of(name: str, document: Document) -> list[str]:
 
 def listed_keys(name: str, document: Document) -> list[str]:
     """`keys_of` without the hashtags and mentions that are only in the text."""
-    keys = [key_of(name, value) for value in _VALUES[name](document) if value]
+    return values_keys(name, value_of(name)(document))
+
+
+def values_keys(name: str, value: str | tuple[str, ...]) -> list[str]:
+    """The keys of a field's value, or values, as a document holds them."""
+    values = (value,) if isinstance(value, str) else value
+    keys = [key_of(name, value) for value in values if value]
     return [part for key in keys for part in _domains(key)] if name == "site" else keys
 
 
-_VALUES: dict[str, Callable[[Document], tuple[str, ...]]] = {
-    "author": lambda document: (document.author,),
-    "name": lambda document: (document.name,),
-    "site": lambda document: (document.site,),
-    "lang": lambda document: (document.lang,),
-    "country": lambda document: (document.country,),
-    "network": lambda document: (document.network,),
-    "kind": lambda document: (document.kind,),
-    "hashtag": lambda document: document.hashtags,
-    "mention": lambda document: document.mentions,
-    "link": lambda document: document.links,
-    "url": lambda document: (document.url,),
-    "id": lambda document: (document.native_id,),
-    "source": lambda document: (document.source,),
-}
+def value_of(name: str) -> Callable[[Document], str | tuple[str, ...]]:
+    """The function that reads a text field of a document."""
+    return operator.attrgetter(_ATTRIBUTES.get(name, name))
+
+
+_ATTRIBUTES = {"hashtag": "hashtags", "mention": "mentions", "link": "links", "id": "native_id"}
 
 
 def _marked(document: Document, mark: str) -> list[str]:
@@ -88,7 +85,7 @@ def _domains(host: str) -> list[str]:
 
 
 def _text(name: str, key: str) -> Check:
-    if name not in _VALUES:
+    if name not in TEXT_FIELDS:
         raise ValueError(f"There is no field called {name}.")
     if "*" in key or "?" in key:
         return lambda document: any(fits(key, value) for value in keys_of(name, document))

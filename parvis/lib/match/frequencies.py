@@ -13,6 +13,8 @@ from .anchors import Anchor
 _MOST = 20_000
 # A word never met is taken to be in this many of the posts counted.
 _UNSEEN = 0.3
+# To look a beginning up costs something for every word of every post: a query should wait under a word instead.
+_BEGINNING = 0.02
 # Before any post is counted: short words are common, a beginning of a word finds several.
 _COMMON = frozenset(
     b"a about after all also an and are as at au aux avec be been bien but by c ce cette comme d dans de des do "
@@ -41,7 +43,7 @@ class Frequencies:
 
     def share(self, anchor: Anchor) -> float:
         if anchor.field == "*":
-            return min(1.0, 3 * self._share_of_word(pack_word(anchor.key)) + 0.05 / len(anchor.key) ** 2)
+            return min(1.0, _BEGINNING + 3 * self._share_of_word(pack_word(anchor.key)) + 0.1 / len(anchor.key) ** 2)
         if anchor.field:
             return (self._counts[anchor.field, anchor.key] + _UNSEEN) / (self._posts + 1000)
         return self._share_of_word(pack_word(anchor.key))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeAlias, final
+from collections.abc import Callable, Iterable
+from typing import Any, TypeAlias, TypeVar, final
 
 from parvis.lib.text.packing import END, pack_word
 
 from .anchors import Group
+from .fields import values_keys
 
 Entry: TypeAlias = tuple[Any, ...]
 
@@ -28,21 +30,24 @@ THE_END: Pairs = Pairs([])
 
 
 class Index:
-    """Entries under single words, pairs of words, beginnings of words, and values of fields."""
+    """Entries under single words, pairs of words, beginnings of words, and values of fields.
+
+    `words` gives the slot of a word; `begun` the lists under all beginnings of a word; `facts[name]` the lists under
+    the value of a field, as a document holds it.
+    """
 
     def __init__(self) -> None:
         self.words: dict[bytes, Slot] = {END: THE_END}
-        self.beginnings: dict[bytes, list[Entry]] = {}
-        self.facts: dict[str, dict[str, list[Entry]]] = {}
-        self.begun = Begun(self.beginnings)
+        self.begun: Known[bytes] = Known(_beginnings)
+        self.facts: dict[str, Known[Any]] = {}
 
     def add(self, entry: Entry, group: Group, second: Group | None) -> None:
         """Put an entry under each anchor of a group; with `second`, a post must show one of those words too."""
         for anchor in group:
             if anchor.field == "*":
-                self._add_beginning(pack_word(anchor.key), entry)
+                self.begun.add(pack_word(anchor.key), entry)
             elif anchor.field:
-                self.facts.setdefault(anchor.field, {}).setdefault(anchor.key, []).append(entry)
+                self._fact(anchor.field).add(anchor.key, entry)
             elif second is None:
                 self._alone(pack_word(anchor.key)).append(entry)
             else:
@@ -52,21 +57,11 @@ class Index:
 
     def sweep(self, gone: set[int]) -> None:
         """Drop the entries with these numbers, and what is empty after that."""
-        for word, slot in list(self.words.items()):
-            if slot is THE_END:
-                continue
-            alone = _left(slot.alone if isinstance(slot, Pairs) else slot, gone)
-            second = _swept(slot.second, gone) if isinstance(slot, Pairs) else {}
-            if second:
-                slot.alone, slot.second = alone, second  # type: ignore[union-attr]
-            elif alone:
-                self.words[word] = alone
-            else:
-                del self.words[word]
-        self.facts = {name: _swept(keys, gone) for name, keys in self.facts.items()}
-        self.facts = {name: keys for name, keys in self.facts.items() if keys}
-        self.beginnings = _swept(self.beginnings, gone)
-        self.begun = Begun(self.beginnings)
+        self.words = {word: slot for word, old in self.words.items() if (slot := _swept_slot(old, gone))}
+        self.begun.sweep(gone)
+        for known in self.facts.values():
+            known.sweep(gone)
+        self.facts = {name: known for name, known in self.facts.items() if known.lists}
 
     def _alone(self, word: bytes) -> list[Entry]:
         slot = self.words.setdefault(word, [])
@@ -78,38 +73,61 @@ class Index:
             slot = self.words[word] = Pairs(slot or [])
         return slot
 
-    def _add_beginning(self, beginning: bytes, entry: Entry) -> None:
-        if beginning in self.beginnings:
-            self.beginnings[beginning].append(entry)
-        else:
-            self.beginnings[beginning] = [entry]
-            self.begun.forget(beginning)
+    def _fact(self, name: str) -> Known[Any]:
+        return self.facts.setdefault(name, Known(lambda value, _: values_keys(name, value)))
 
 
-class Begun(dict[bytes, "tuple[list[Entry], ...] | Pairs | None"]):
-    """For each word met, the lists of entries under its beginnings; None for most words."""
+Asked = TypeVar("Asked")
+
+
+class Known(dict[Asked, "tuple[list[Entry], ...] | Pairs | None"]):
+    """For each word or value met, the lists of entries that it calls for: None for most. `lists` holds them by key.
+
+    `keys_of(word, lengths)` gives the keys under which a word is looked up, once; `lengths` are those of the keys.
+    """
 
     # Some weeks of words; it learns them again in no time.
     KEPT = 300_000
 
-    def __init__(self, beginnings: dict[bytes, list[Entry]]) -> None:
-        self._beginnings = beginnings
-        self._lengths = {len(beginning) for beginning in beginnings}
+    def __init__(self, keys_of: Callable[[Asked, set[int]], Iterable[Any]]) -> None:
+        self.lists: dict[Any, list[Entry]] = {}
+        self._lengths: set[int] = set()
+        self._keys_of = keys_of
 
-    def __missing__(self, word: bytes) -> tuple[list[Entry], ...] | Pairs | None:
+    def __missing__(self, word: Asked) -> tuple[list[Entry], ...] | Pairs | None:
         if word == END:
             return THE_END
         if len(self) >= self.KEPT:
             self.clear()
-        keys = (word[:length] for length in self._lengths if length <= len(word))
-        found = tuple(self._beginnings[key] for key in keys if key in self._beginnings)
+        found = tuple(self.lists[key] for key in self._keys_of(word, self._lengths) if key in self.lists)
         self[word] = known = found or None
         return known
 
-    def forget(self, beginning: bytes) -> None:
-        """A beginning is new: what is known of words may be wrong now."""
-        self._lengths.add(len(beginning))
+    def add(self, key: Any, entry: Entry) -> None:
+        if key in self.lists:
+            self.lists[key].append(entry)
+            return
+        self.lists[key] = [entry]
+        self._lengths.add(len(key))
+        self.clear()  # What is known of words may be wrong now.
+
+    def sweep(self, gone: set[int]) -> None:
+        self.lists = _swept(self.lists, gone)
+        self._lengths = set(map(len, self.lists))
         self.clear()
+
+
+def _beginnings(word: bytes, lengths: set[int]) -> list[bytes]:
+    return [word[:length] for length in lengths if length <= len(word)]
+
+
+def _swept_slot(slot: Slot, gone: set[int]) -> Slot | None:
+    if slot is THE_END:
+        return slot
+    if not isinstance(slot, Pairs):
+        return _left(slot, gone)
+    slot.alone, slot.second = _left(slot.alone, gone), _swept(slot.second, gone)
+    return slot if slot.second else slot.alone
 
 
 def _left(entries: list[Entry], gone: set[int]) -> list[Entry]:

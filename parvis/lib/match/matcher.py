@@ -9,9 +9,9 @@ from parvis.lib.text.packing import END, clean, pack_batch, pack_word
 
 from .anchors import Group, UnmatchableQuery, groups_of, is_of_words
 from .document import Document
-from .fields import keys_of, listed_keys
+from .fields import keys_of, value_of
 from .frequencies import Frequencies
-from .index import THE_END, Entry, Index, Pairs, Slot
+from .index import THE_END, Index, Pairs, Slot
 from .shapes import entry_of
 from .view import View
 
@@ -22,7 +22,7 @@ _SECOND_SHARE, _MOST_PAIRS = 0.3, 32
 # Queries removed are swept out of the index once they are this many, or this part of those that live.
 _GONE_COUNT, _GONE_PART = 1000, 0.25
 # One post in so many is counted, to know which words are common now.
-_SAMPLED_ONE_IN = 32
+_SAMPLED_ONE_IN = 128
 # Facts whose values are worth counting: some are as common as words.
 _COUNTED_FACTS = ("author", "site", "source")
 
@@ -110,7 +110,7 @@ class Matcher:
                 hits[i].append(slot)
             else:
                 hits[i] = [slot]
-        if self._index.beginnings:
+        if self._index.begun.lists:
             self._called_by_beginnings(words, hits)
         return hits
 
@@ -124,10 +124,9 @@ class Matcher:
 
     def _called_by_facts(self, documents: Sequence[Document], hits: dict[int, list[Slot]]) -> None:
         for name, known in self._index.facts.items():
-            for i, document in enumerate(documents):
-                for key in listed_keys(name, document):
-                    if key in known:
-                        hits.setdefault(i, []).append(known[key])
+            for i, slots in enumerate(map(known.__getitem__, map(value_of(name), documents))):
+                if slots:
+                    hits.setdefault(i, []).extend(slots)  # type: ignore[arg-type]
 
     def _answered(self, document: Document, tokens: list[bytes], slots: list[Slot]) -> list[int]:
         """The keys of the queries, among those in the slots, that the post answers."""
@@ -136,8 +135,10 @@ class Matcher:
         found: list[int] = []
         for slot in slots:
             if type(slot) is Pairs:
-                for entries in _seconds(slot.second, words):
-                    found += [entry[1] for entry in entries if entry[0](view, words, entry)]
+                second = slot.second
+                if not second.keys().isdisjoint(words):
+                    for word in second.keys() & words:
+                        found += [entry[1] for entry in second[word] if entry[0](view, words, entry)]
                 found += [entry[1] for entry in slot.alone if entry[0](view, words, entry)]
             else:
                 found += [entry[1] for entry in slot if entry[0](view, words, entry)]
@@ -172,9 +173,3 @@ def _packed(documents: Sequence[Document]) -> bytes:
     except ValueError:
         texts = [f"{clean(d.title)} \x1d {clean(d.text)}" if d.title else clean(d.text) for d in documents]
         return pack_batch(texts, titled)
-
-
-def _seconds(second: dict[bytes, list[Entry]], words: set[bytes]) -> list[list[Entry]]:
-    if len(second) < len(words):
-        return [second[word] for word in second.keys() & words]
-    return [second[word] for word in words if word in second]

@@ -75,26 +75,33 @@ def _near_finder(node: Near) -> Finder:
 
 
 def sequence_finder(terms: tuple[Term, ...]) -> Finder:
-    if any(term.mark or (term.exact and term.is_pattern) for term in terms):
+    """The function that lists where these terms follow each other."""
+    if any(bool(term.mark) + bool(term.exact) + term.is_pattern > 1 for term in terms):
         return lambda view: _places_of_tokens(terms, view)
     asked = [_asked(term) for term in terms]
-    return lambda view: _places_of_words(asked, view)
+    forms = {form for *_, form in asked}
+    return lambda view: _places_of_words(asked, {form: _runs_in(form, view) for form in forms}, view)
 
 
-Asked: TypeAlias = tuple[bytes, str, tuple[bool, bool]]  # Packed word or "", pattern or "", case and accents kept.
+Form: TypeAlias = tuple[bool, bool, bool]  # Case, accents and marks kept.
+Asked: TypeAlias = tuple[bytes, str, Form]  # A packed word or "", or a pattern.
 
 
 def _asked(term: Term) -> Asked:
     if term.is_pattern:
-        return b"", term.folded, (False, False)
-    return pack_word(term.exact or term.folded), "", (term.case, term.accents)
+        return b"", term.folded, (False, False, False)
+    word = term.mark.encode() + pack_word(term.exact or term.folded)
+    return word, "", (term.case, term.accents, bool(term.mark))
 
 
-def _places_of_words(asked: list[Asked], view: View) -> list[Place]:
-    forms: dict[tuple[bool, bool], Runs] = {(False, False): view.runs}
-    for _, _, form in asked:
-        if form not in forms:
-            forms[form] = runs_with(view, *form)
+def _runs_in(form: Form, view: View) -> Runs:
+    case, accents, marks = form
+    if marks:
+        return view.marked_runs
+    return runs_with(view, case, accents) if case or accents else view.runs
+
+
+def _places_of_words(asked: list[Asked], forms: dict[Form, Runs], view: View) -> list[Place]:
     return [
         (number, start, start + len(asked))
         for number, run in enumerate(view.runs)

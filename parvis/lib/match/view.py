@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from parvis.lib.text import Token, fold, sentences, tokens
+from parvis.lib.text.characters import MARKS
 from parvis.lib.text.packing import BREAK, marked_words, pack, pack_word
 
 from .document import Document
@@ -18,7 +19,8 @@ class View:
 
     __slots__ = (
         "document", "pieces", "whole",
-        "accented", "cased", "exact", "joined", "marks", "runs", "sentences", "title", "token_runs", "tokens", "words",
+        "accented", "cased", "exact", "joined", "marked_runs", "marks", "runs", "sentences", "title", "token_runs",
+        "tokens", "words",
     )  # fmt: skip
 
     document: Document
@@ -29,6 +31,7 @@ class View:
     joined: bytes  # The words with one space before and after each.
     marks: set[bytes]  # Words right behind a # or an @, with it.
     runs: Runs  # The words of each piece.
+    marked_runs: Runs  # The same, with the # or @ right before a word.
     token_runs: list[list[Token]]
     cased: set[bytes]  # Words with their case kept, with their accents kept, with both.
     accented: set[bytes]
@@ -77,6 +80,12 @@ def _runs(view: View) -> Runs:
     return [view.tokens[:cut], view.tokens[cut + 1 :]]
 
 
+def _marks(view: View) -> set[bytes]:
+    if not any(mark in piece for piece in view.pieces for mark in MARKS):
+        return set()
+    return {word for run in view.marked_runs for word in run if word[:1] in b"#@"}
+
+
 def _set_of(runs: Runs) -> set[bytes]:
     return {word for run in runs for word in run}
 
@@ -88,7 +97,8 @@ def _sentences(view: View) -> list[View]:
 _MAKERS: dict[str, Callable[[View], Any]] = {
     "pieces": lambda view: pieces_of(view.document),
     "joined": lambda view: b" " + b" ".join(view.tokens) + b" ",
-    "marks": lambda view: {word for piece in view.pieces for word in marked_words(piece)},
+    "marked_runs": lambda view: [marked_words(piece) for piece in view.pieces],
+    "marks": _marks,
     "runs": _runs,
     "token_runs": lambda view: [tokens(piece) for piece in view.pieces],
     "cased": lambda view: _set_of(runs_with(view, True, False)),

@@ -20,8 +20,8 @@ from .folding import compose, fold, visible
 # Control characters that posts do not hold (those that do lose them) and that packed texts use.
 JOINT, BREAK, END, ESCAPE = b"\x1c", b"\x1d", b"\x1e", b"\x1f"
 _CONTROLS = re.compile("[\x1c-\x1f]")
-# A word that a # or @ touches; JOINT stands where a word begins with no gap before it (#東, #🔥).
-_MARKED = re.compile(rb"[#@]\x1c?[^\s#@\x1c]+")
+# A word and the # or @ that touches it; JOINT stands where a word begins with no gap before it (#東, #🔥).
+_MARKED = re.compile(rb"([#@]?)\x1c?([^\s#@\x1c]+)")
 _DIGITS = b"0123456789abcdefghijklmnopqrstuvwxyz"
 # Runs come from a language's words; a memory of this many holds several languages.
 _RUNS_KEPT = 100_000
@@ -57,11 +57,9 @@ def pack(text: str, *, case: bool = False, accents: bool = False, marks: bool = 
     return text.encode("ascii", form.name).translate(form.marked_table if marks else form.table)
 
 
-def marked_words(text: str) -> set[bytes]:
-    """The packed words of a text that stand right behind a # or @, with it."""
-    if not ("#" in text or "@" in text or "＃" in text or "＠" in text):
-        return set()
-    return {found.replace(JOINT, b"") for found in _MARKED.findall(pack(text, marks=True))}
+def marked_words(text: str) -> list[bytes]:
+    """The packed words of a text in order, each with the # or @ that stands right before it."""
+    return [mark + word for mark, word in _MARKED.findall(pack(text, marks=True))]
 
 
 @lru_cache(200_000)
