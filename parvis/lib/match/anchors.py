@@ -36,6 +36,8 @@ def groups_of(node: Node, weigh: Weigh) -> list[tuple[float, Group]]:
     expected to show it, by `weigh`. An empty set stands for what never matches; no set for what asks for nothing.
     """
     groups = {group: sum(map(weigh, group)) for group in _groups(node, weigh)}
+    if len(groups) < 2:
+        return [(share, group) for group, share in groups.items()]
     return sorted(((share, group) for group, share in groups.items()), key=lambda found: (found[0], len(found[1])))
 
 

@@ -25,16 +25,11 @@ def finder_of(node: Node) -> Finder:
     finders: list[Finder] = []
     for part in _alternatives(node):
         terms = terms_of(part) if isinstance(part, Word | Phrase) else ()
-        if len(terms) == 1 and is_plain(terms[0]):
-            singles.add(pack_word(terms[0].folded))
+        if len(terms) == 1 and terms[0].is_plain:
+            singles.add(terms[0].packed)
         else:
             finders.append(sequence_finder(terms) if terms else finder_of(part))
     return _union([_single_finder(frozenset(singles)), *finders] if singles else finders)
-
-
-def is_plain(term: Term) -> bool:
-    """Is the folded word all there is to ask?"""
-    return not (term.mark or term.exact or term.is_pattern)
 
 
 def near_pairs(left: list[Place], right: list[Place], distance: int, ordered: bool) -> Iterator[tuple[Place, Place]]:
@@ -90,7 +85,7 @@ Asked: TypeAlias = tuple[bytes, str, Form]  # A packed word or "", or a pattern.
 def _asked(term: Term) -> Asked:
     if term.is_pattern:
         return b"", term.folded, (False, False, False)
-    word = term.mark.encode() + pack_word(term.exact or term.folded)
+    word = term.mark.encode() + (pack_word(term.exact) if term.exact else term.packed)
     return word, "", (term.case, term.accents, bool(term.mark))
 
 

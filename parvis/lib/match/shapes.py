@@ -32,7 +32,6 @@ from parvis.lib.query.tree import (
 from parvis.lib.text.packing import pack_word
 
 from . import closures
-from .places import is_plain
 from .terms import Term, terms_of
 from .view import View
 
@@ -61,10 +60,10 @@ def plain_words(node: Node) -> frozenset[bytes] | None:
     match node:
         case Word():
             terms = terms_of(node)
-            return frozenset({pack_word(terms[0].folded)}) if len(terms) == 1 and is_plain(terms[0]) else None
-        case Or(parts):
-            sets = [plain_words(part) for part in parts]
-            return None if None in sets else frozenset().union(*sets)  # type: ignore[arg-type]
+            return frozenset({terms[0].packed}) if len(terms) == 1 and terms[0].is_plain else None
+        case Or():
+            words, marked, others = _sorted_out(node)
+            return None if marked or others else words
     return None
 
 
@@ -120,15 +119,15 @@ class _Writer:
             return WORDS, "False"
         if len(terms) == 1:
             return self._term(terms[0])
-        if all(is_plain(term) for term in terms):
-            packed = [pack_word(term.folded) for term in terms]
+        if all(term.is_plain for term in terms):
+            packed = [term.packed for term in terms]
             phrase = b" " + b" ".join(packed) + b" "
             return SPELLING, f"({self._k(max(packed, key=len))} in words and {self._k(phrase)} in view.joined)"
         return self._sequence(terms)
 
     def _term(self, term: Term) -> Source:
-        word = pack_word(term.folded)
-        if is_plain(term):
+        word = term.packed
+        if term.is_plain:
             return WORDS, f"{self._k(word)} in words"
         if term.is_pattern and not (term.exact or term.mark) and term.folded.find("*") == len(term.folded) - 1:
             return JOINED, f"{self._k(b' ' + word[:-1])} in view.joined"
@@ -140,7 +139,7 @@ class _Writer:
         return SPELLING, f"({self._k(word)} in words and {self._k(pack_word(term.exact))} in view.{kept})"
 
     def _sequence(self, terms: tuple[Term, ...]) -> Source:
-        there = [f"{self._k(pack_word(term.folded))} in words" for term in terms if not term.is_pattern]
+        there = [f"{self._k(term.packed)} in words" for term in terms if not term.is_pattern]
         begun = [term.folded.replace("?", "*").split("*")[0] for term in terms if term.is_pattern]
         there += [f"{self._k(b' ' + pack_word(beginning))} in view.joined" for beginning in begun if beginning]
         return CALL, "(" + " and ".join([*there, f"{self._k(closures.sequence(terms))}(view)"]) + ")"
@@ -203,15 +202,14 @@ def _sorted_out(node: Or) -> tuple[frozenset[bytes], frozenset[bytes], list[Node
     marked: set[bytes] = set()
     others: list[Node] = []
     for part in node.parts:
-        found = plain_words(part)
         terms = terms_of(part) if isinstance(part, Word) else ()
-        if found is not None:
-            words |= found
+        if len(terms) == 1 and terms[0].is_plain:
+            words.add(terms[0].packed)
+        elif len(terms) == 1 and terms[0].mark and not (terms[0].exact or terms[0].is_pattern):
+            marked.add(terms[0].mark.encode() + terms[0].packed)
         elif isinstance(part, Or):
             inner = _sorted_out(part)
             words, marked, others = words | inner[0], marked | inner[1], others + inner[2]
-        elif len(terms) == 1 and terms[0].mark and not (terms[0].exact or terms[0].is_pattern):
-            marked.add(terms[0].mark.encode() + pack_word(terms[0].folded))
         else:
             others.append(part)
     return frozenset(words), frozenset(mark for mark in marked if mark[1:] not in words), others

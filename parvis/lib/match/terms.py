@@ -8,23 +8,24 @@ from msgspec import Struct
 
 from parvis.lib.query.tree import Phrase, Word
 from parvis.lib.text import Token, fold, tokens
+from parvis.lib.text.packing import pack_word
 
 
 class Term(Struct, frozen=True, gc=False):
     """One token asked for. `folded` may hold `*` and `?`; `mark` is a # or @ that must be there.
 
-    `exact` is "" or what the token must be once folded with `case` and `accents` kept.
+    `exact` is "" or what the token must be once folded with `case` and `accents` kept. `packed` is `folded`, packed;
+    `is_plain` says that the folded word is all there is to ask.
     """
 
     folded: str
+    packed: bytes
     mark: str = ""
     exact: str = ""
     case: bool = False
     accents: bool = False
-
-    @property
-    def is_pattern(self) -> bool:
-        return "*" in self.folded or "?" in self.folded
+    is_pattern: bool = False
+    is_plain: bool = True
 
     def finds(self, token: Token) -> bool:
         """Is this the token? The plain way; the compiled matcher does the same faster."""
@@ -35,19 +36,24 @@ class Term(Struct, frozen=True, gc=False):
 
 def terms_of(node: Word | Phrase) -> tuple[Term, ...]:
     """The terms of a word (`l'adaptateur` has two, 東京 too: one a character) or of all words of a phrase."""
-    words = (node,) if isinstance(node, Word) else node.words
-    return tuple(term for word in words for term in _terms(word.text, word.exact_case))
+    if isinstance(node, Word):
+        return _terms(node.text, node.exact_case)
+    return tuple(term for word in node.words for term in _terms(word.text, word.exact_case))
 
 
 @lru_cache(100_000)
 def _terms(text: str, case: bool) -> tuple[Term, ...]:
-    found = []
-    for token in tokens(text, wildcards=True):
-        accents = fold(token.raw, accents=True) != token.folded
-        exact = fold(token.raw, case=case, accents=accents) if case or accents else ""
-        found.append(Term(token.folded, token.mark, exact, case, accents))
+    found = [_term(token, case) for token in tokens(text, wildcards=True)]
     # 東* says nothing more than 東: its star stands alone after a character that is a word of its own.
     return tuple(term for i, term in enumerate(found) if i == 0 or term.folded.strip("*"))
+
+
+def _term(token: Token, case: bool) -> Term:
+    accents = not token.raw.isascii() and fold(token.raw, accents=True) != token.folded
+    exact = fold(token.raw, case=case, accents=accents) if case or accents else ""
+    is_pattern = "*" in token.folded or "?" in token.folded
+    is_plain = not (token.mark or exact or is_pattern)
+    return Term(token.folded, pack_word(token.folded), token.mark, exact, case, accents, is_pattern, is_plain)
 
 
 def fits(pattern: str, word: str) -> bool:

@@ -31,6 +31,8 @@ def tokens(text: str, *, wildcards: bool = False) -> list[Token]:
 
     What stands between two blanks is read alone; most of it is plain Latin letters, which one pattern reads at once.
     """
+    if text.isascii() and text.isalnum():
+        return [Token(text.lower(), text, 0, len(text))]
     if wildcards:
         return tokens_by_character(text, wildcards=True)
     found: list[Token] = []
