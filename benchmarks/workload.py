@@ -20,39 +20,79 @@ import msgspec
 from parvis.lib.query.tree import And, Field, Near, Node, Not, Or, Phrase, Word
 
 SEED = 20261122
-FRENCH = (
-    "le la de les et un une des en que pas je est à pour qui dans ce il sur avec plus on tu ça au mais c'est me se ne vous si "
-    "nous tout bien fait j'ai du par moi y a son être même comme très trop faire toujours jamais encore quand aussi dire "
-    "là où sans après rien peut cette leur deux aujourd'hui était sont mes ses ton votre notre chez depuis avant déjà "
-    "vraiment alors parce quoi oui non merci bonjour demain ici temps jour gens monde année fois"
-).split()
-ENGLISH = (
-    "the to a and i is of in for you it on my that at be me with so this have but just are not do your was up out all what "
-    "get like no go now we if from can how when they good an one about will day time know more don't back see got or love "
-    "new going today there by who people as too has want think she his her them then than had been really make still would "
-    "tomorrow night great right last first need why never here him us am year week after before only over even well"
-).split()
-COMMON_BRANDS = "Orange Free Total Express Match Mobile Casino Boulanger But Target Visa Canal Gap Shell Picard Apple".split()
-THEMES = (
-    "problème|panne|arnaque|remboursement|service client|livraison|retard|promo|concours|recrutement|avis|boycott|scandale|"
-    "grève|qualité|prix|commande|facture|résiliation|bug|rappel|danger|plainte|merci|génial|nul|déçu|honte|cadeau|magasin|"
-    "attente|réseau|coupure|problem|down|scam|refund|customer service|delivery|late|sale|giveaway|hiring|review|strike|"
-    "quality|price|order|bill|cancel|recall|complaint|thanks|awesome|worst|love|hate|broken|store|waiting|outage|new|best"
-).split("|")
-EXCLUSIONS = (
-    "emploi|stage|recrute|job|horoscope|RT|giveaway|porn|bitcoin|météo|foot|recette|casting|vidéo|live|gratuit|crypto|nsfw|"
-    "vente privée|code promo|bon plan"
-).split("|")
-BEGINNINGS = (
-    "rembours arnaq decept problem annul résili boycot recru livr complain disappoint refund cancel brok".split()
+
+
+def _listed(text: str, between: str | None = None) -> list[str]:
+    return [" ".join(part.split()) for part in text.split(between)]
+
+
+FRENCH = _listed(
+    """
+    le la de les et un une des en que pas je est à pour qui dans ce il sur avec plus on tu ça au mais c'est me se ne
+    vous si nous tout bien fait j'ai du par moi y a son être même comme très trop faire toujours jamais encore quand
+    aussi dire là où sans après rien peut cette leur deux aujourd'hui était sont mes ses ton votre notre chez depuis
+    avant déjà vraiment alors parce quoi oui non merci bonjour demain ici temps jour gens monde année fois
+    """
 )
-ACCENTED = "déçu été marché gelé payé résilié".split()
-EMOJI = "😀 😂 😍 🔥 👏 💙 🇫🇷 😡 🤔 🎉 👍🏽 👩‍💻 ❤️ 🙏".split()
-HOSTS = "lemonde.fr bbc.co.uk youtu.be instagram.com lefigaro.fr nytimes.com medium.com blog.free.fr 20minutes.fr".split()
-SYLLABLES = (
-    "ba be bi bo bu ca ce cha co cla da de di do dra fa fe fi flo ga gé glo gra ja ka ki kra la le li lo lu ma me mé mi mo na "
-    "né ni no pa pe pi po pra ra ré ri ro sa se sé si so sta ta te té ti to tra va ve vi vo xa ya za zi ment tion eur ing er"
-).split()
+ENGLISH = _listed(
+    """
+    the to a and i is of in for you it on my that at be me with so this have but just are not do your was up out all
+    what get like no go now we if from can how when they good an one about will day time know more don't back see
+    got or love new going today there by who people as too has want think she his her them then than had been really
+    make still would tomorrow night great right last first need why never here him us am year week after before only
+    over even well
+    """
+)
+COMMON_BRANDS = _listed(
+    """
+    Orange Free Total Express Match Mobile Casino Boulanger But Target Visa Canal Gap Shell Picard Apple
+    """
+)
+THEMES = _listed(
+    """
+    problème | panne | arnaque | remboursement | service client | livraison | retard | promo | concours |
+    recrutement | avis | boycott | scandale | grève | qualité | prix | commande | facture | résiliation | bug |
+    rappel | danger | plainte | merci | génial | nul | déçu | honte | cadeau | magasin | attente | réseau | coupure
+    | problem | down | scam | refund | customer service | delivery | late | sale | giveaway | hiring | review |
+    strike | quality | price | order | bill | cancel | recall | complaint | thanks | awesome | worst | love | hate |
+    broken | store | waiting | outage | new | best
+    """,
+    between="|",
+)
+EXCLUSIONS = _listed(
+    """
+    emploi | stage | recrute | job | horoscope | RT | giveaway | porn | bitcoin | météo | foot | recette | casting |
+    vidéo | live | gratuit | crypto | nsfw | vente privée | code promo | bon plan
+    """,
+    between="|",
+)
+BEGINNINGS = _listed(
+    """
+    rembours arnaq decept problem annul résili boycot recru livr complain disappoint refund cancel brok
+    """
+)
+ACCENTED = _listed(
+    """
+    déçu été marché gelé payé résilié
+    """
+)
+EMOJI = _listed(
+    """
+    😀 😂 😍 🔥 👏 💙 🇫🇷 😡 🤔 🎉 👍🏽 👩‍💻 ❤️ 🙏
+    """
+)
+HOSTS = _listed(
+    """
+    lemonde.fr bbc.co.uk youtu.be instagram.com lefigaro.fr nytimes.com medium.com blog.free.fr 20minutes.fr
+    """
+)
+SYLLABLES = _listed(
+    """
+    ba be bi bo bu ca ce cha co cla da de di do dra fa fe fi flo ga gé glo gra ja ka ki kra la le li lo lu ma me mé
+    mi mo na né ni no pa pe pi po pra ra ré ri ro sa se sé si so sta ta te té ti to tra va ve vi vo xa ya za zi ment
+    tion eur ing er
+    """
+)
 LETTERS = {"ru": "абвгдежзиклмнопрстуюя", "ar": "ابتثجحدرسعفقكلمنهوي", "ja": "東京都日本語人大年会中本長出三同"}
 
 
@@ -183,8 +223,10 @@ class Workload:
 
     def _query(self, chance: Random) -> Node:
         brand = self.brands[chance.randrange(len(self.brands))] if chance.random() < 0.7 else self._favourite(chance)
-        shapes = (self._brand_only, self._brand_themes, self._sector, self._near, self._beginnings, self._phrase,
-                  self._author, self._site, self._three_words, self._exact_case, self._exact_accent, self._common_words)  # fmt: skip
+        shapes = (
+            self._brand_only, self._brand_themes, self._sector, self._near, self._beginnings, self._phrase,
+            self._author, self._site, self._three_words, self._exact_case, self._exact_accent, self._common_words,
+        )  # fmt: skip
         weights = (35, 23, 8, 10, 7, 3, 2, 2, 4, 2, 2, 2)
         return chance.choices(shapes, weights)[0](chance, brand)
 
@@ -250,7 +292,7 @@ def status(post: Post, number: int) -> bytes:
         "content": post.text, "reblog": None, "application": {"name": "Web", "website": None}, "account": account,
         "media_attachments": [], "emojis": [], "poll": None,
         "mentions": [{"id": "1", "username": name, "acct": name} for name in re.findall(r"@(\w+)", post.text)],
-        "tags": [{"name": name, "url": f"https://social.example/tags/{name}"} for name in re.findall(r"#(\w+)", post.text)],
+        "tags": [{"name": name, "url": f"{home}/tagged/{name}"} for name in re.findall(r"#(\w+)", post.text)],
         "card": {"url": f"https://{post.site}/1", "title": "", "type": "link"} if post.site else None,
     }  # fmt: skip
     return msgspec.json.encode(fields)
@@ -264,7 +306,9 @@ def _brand(chance: Random, name: tuple[str, ...]) -> Brand:
     tag = "".join(name)
     misspelt = tuple(_misspelt(chance, name[0]) for _ in range(chance.randint(1, 2)))
     handle = tag + chance.choice(("", "FR", "_fr", "Officiel", "Care"))
-    return Brand(name, misspelt, handle, tag.lower().encode("ascii", "ignore").decode() + chance.choice((".com", ".fr")))
+    return Brand(
+        name, misspelt, handle, tag.lower().encode("ascii", "ignore").decode() + chance.choice((".com", ".fr"))
+    )
 
 
 def _misspelt(chance: Random, word: str) -> str:

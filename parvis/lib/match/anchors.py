@@ -8,6 +8,7 @@ from typing import TypeAlias
 from msgspec import Struct
 
 from parvis.lib.query.tree import And, Count, Field, Near, Node, Or, Phrase, Sentence, Title, Word
+from parvis.lib.text.packing import pack_word
 
 from .fields import key_of
 from .terms import Term, terms_of
@@ -20,11 +21,11 @@ class UnmatchableQuery(ValueError):
     """A query that nothing calls for: no word, no author, no site... that a post must have."""
 
 
-class Anchor(Struct, frozen=True, order=True, gc=False):
-    """What a post must show: a word ("" as `field`), the beginning of a word ("*"), or a value of a field."""
+class Anchor(Struct, frozen=True, gc=False):
+    """What a post must show: a packed word ("" as `field`), the beginning of one ("*"), or a value of a field."""
 
     field: str
-    key: str
+    key: str | bytes
 
 
 Group: TypeAlias = frozenset[Anchor]
@@ -43,6 +44,11 @@ def groups_of(node: Node, weigh: Weigh) -> list[tuple[float, Group]]:
 
 def is_of_words(group: Group) -> bool:
     return all(anchor.field == "" for anchor in group)
+
+
+def words_of(group: Group) -> frozenset[bytes]:
+    """The packed words of a group that is of words."""
+    return frozenset(anchor.key for anchor in group if isinstance(anchor.key, bytes))
 
 
 def _groups(node: Node, weigh: Weigh) -> list[Group]:
@@ -74,15 +80,15 @@ def _groups_of_terms(terms: tuple[Term, ...]) -> list[Group]:
 
 def _anchor_of(term: Term) -> Anchor:
     if not term.is_pattern:
-        return Anchor("", term.folded)
-    return Anchor("*", term.folded.replace("?", "*").split("*")[0])
+        return Anchor("", term.packed)
+    return Anchor("*", pack_word(term.folded.replace("?", "*").split("*")[0]))
 
 
 def _groups_of_field(name: str, key: str) -> list[Group]:
     if name not in ANCHOR_FIELDS or set("*?") & set(key):
         return []
     if name in ("hashtag", "mention"):
-        return [frozenset({Anchor(name, key), Anchor("", key)})]
+        return [frozenset({Anchor(name, key), Anchor("", pack_word(key))})]
     return [frozenset({Anchor(name, key)})]
 
 

@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 from parvis.lib.query.tree import Between, Count, Field, Near, Node
 from parvis.lib.text.packing import pack_word
 
-from .anchors import groups_of, is_of_words, needs_one_at
+from .anchors import groups_of, is_of_words, needs_one_at, words_of
 from .fields import COMPARE, check_of, key_of, listed_keys
 from .places import finder_of, near_pairs, sequence_finder
 from .terms import Term
@@ -66,4 +66,4 @@ def nested(inner: Entry) -> Closure:
 def words_needed(node: Node) -> list[frozenset[bytes]]:
     """Sets of words; where the node holds, one word of each is there."""
     groups = (group for _, group in groups_of(node, lambda anchor: 1.0))
-    return [frozenset(pack_word(anchor.key) for anchor in group) for group in groups if group and is_of_words(group)]
+    return [words_of(group) for group in groups if group and is_of_words(group)]

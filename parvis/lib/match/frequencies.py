@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from parvis.lib.text.packing import pack_word
-
 from .anchors import Anchor
 
 # When this many posts are counted, all counts are halved: older posts fade.
@@ -29,10 +27,10 @@ class Frequencies:
     """A fading count over posts. `share` is the part of posts in which an anchor is expected, from 0 to 1."""
 
     def __init__(self) -> None:
-        self._counts: Counter[bytes | tuple[str, str]] = Counter()
+        self._counts: Counter[bytes | str | Anchor] = Counter()
         self._posts = 0
 
-    def count(self, words: Iterable[bytes], facts: Iterable[tuple[str, str]] = ()) -> None:
+    def count(self, words: Iterable[bytes], facts: Iterable[Anchor] = ()) -> None:
         """One more post with these packed words and these facts, each once."""
         self._counts.update(words)
         self._counts.update(facts)
@@ -42,13 +40,13 @@ class Frequencies:
             self._counts = Counter({key: count // 2 for key, count in self._counts.items() if count > 1})
 
     def share(self, anchor: Anchor) -> float:
+        if anchor.field == "":
+            return self._share_of_word(anchor.key)
         if anchor.field == "*":
-            return min(1.0, _BEGINNING + 3 * self._share_of_word(pack_word(anchor.key)) + 0.1 / len(anchor.key) ** 2)
-        if anchor.field:
-            return (self._counts[anchor.field, anchor.key] + _UNSEEN) / (self._posts + 1000)
-        return self._share_of_word(pack_word(anchor.key))
+            return min(1.0, _BEGINNING + 3 * self._share_of_word(anchor.key) + 0.1 / len(anchor.key) ** 2)
+        return (self._counts[anchor] + _UNSEEN) / (self._posts + 1000)
 
-    def _share_of_word(self, word: bytes) -> float:
+    def _share_of_word(self, word: bytes | str) -> float:
         if self._posts < 100:
             return 0.1 if word in _COMMON else 0.02 / len(word) ** 2
         return (self._counts[word] + _UNSEEN) / self._posts

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any, TypeAlias, TypeVar, final
 
-from parvis.lib.text.packing import END, pack_word
+from parvis.lib.text.packing import END
 
-from .anchors import Group
+from .anchors import Group, words_of
 from .fields import values_keys
 
 Entry: TypeAlias = tuple[Any, ...]
@@ -45,15 +45,15 @@ class Index:
         """Put an entry under each anchor of a group; with `second`, a post must show one of those words too."""
         for anchor in group:
             if anchor.field == "*":
-                self.begun.add(pack_word(anchor.key), entry)
-            elif anchor.field:
+                self.begun.add(anchor.key, entry)
+            elif not isinstance(anchor.key, bytes):
                 self._fact(anchor.field).add(anchor.key, entry)
             elif second is None:
-                self._alone(pack_word(anchor.key)).append(entry)
+                self._alone(anchor.key).append(entry)
             else:
-                pairs = self._pairs(pack_word(anchor.key))
-                for other in second:
-                    pairs.second.setdefault(pack_word(other.key), []).append(entry)
+                pairs = self._pairs(anchor.key)
+                for other in words_of(second):
+                    pairs.second.setdefault(other, []).append(entry)
 
     def sweep(self, gone: set[int]) -> None:
         """Drop the entries with these numbers, and what is empty after that."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from parvis.lib.query.tree import Node
-from parvis.lib.text.packing import END, clean, pack_batch, pack_word
+from parvis.lib.text.packing import END, clean, pack_batch
 
-from .anchors import Group, UnmatchableQuery, groups_of, is_of_words
+from .anchors import Anchor, Group, UnmatchableQuery, groups_of, is_of_words, words_of
 from .document import Document
 from .fields import keys_of, value_of
 from .frequencies import Frequencies
@@ -58,8 +58,8 @@ class Matcher:
                 "A query needs something to look for: a word, an author, a site, a hashtag, a link or a source."
             )
         second = self._second(groups)
-        implied = [group for group in (groups[0][1], second) if group and is_of_words(group)]
-        entry = entry_of(node, self._next, frozenset(frozenset(pack_word(a.key) for a in group) for group in implied))
+        implied = frozenset(words_of(group) for group in (groups[0][1], second) if group and is_of_words(group))
+        entry = entry_of(node, self._next, implied)
         self.remove(key)
         self._numbers[key], self._keys[self._next] = self._next, key
         self._next += 1
@@ -159,7 +159,7 @@ class Matcher:
         )
 
     def _count(self, document: Document, words: set[bytes]) -> None:
-        facts = {(name, key) for name in _COUNTED_FACTS for key in keys_of(name, document)}
+        facts = {Anchor(name, key) for name in _COUNTED_FACTS for key in keys_of(name, document)}
         self._frequencies.count(words, facts)
 
 

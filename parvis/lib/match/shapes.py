@@ -67,7 +67,7 @@ def plain_words(node: Node) -> frozenset[bytes] | None:
     return None
 
 
-@lru_cache(None)
+@lru_cache(20_000)
 def function_of(source: str) -> Found:
     """The function of a shape, made once. `source` is built below from fixed templates and indices."""
     return eval(f"lambda view, words, k: {source}", {"__builtins__": {}})  # type: ignore[no-any-return] # noqa: S307
@@ -215,7 +215,7 @@ def _sorted_out(node: Or) -> tuple[frozenset[bytes], frozenset[bytes], list[Node
     return frozenset(words), frozenset(mark for mark in marked if mark[1:] not in words), others
 
 
-@lru_cache(50_000)
+@lru_cache(5_000)
 def _shared(words: frozenset[bytes]) -> frozenset[bytes]:
     """One set for all queries that ask for the same words."""
     return words
