@@ -1,7 +1,7 @@
 """The same standing queries answered by what one would pick instead: SQLite FTS5, tantivy, PostgreSQL.
 
 Each peer gets folded words (a kindness: our own folding is counted, theirs only as far as it does it itself) and the
-facts of a post as words of their own. Batches are put in an index and every query is asked of it; above `sample` queries, that
+the facts of a post as words of their own. Batches are put in an index and every query is asked of it; above `sample`
 many are asked and the time is scaled. All give posts per CPU second of one core.
 """
 

@@ -30,9 +30,27 @@ def _marked(name: str, key: str) -> Closure:
     return lambda view: word in view.root.marks or key in listed_keys(name, view.document)
 
 
-def sequence(terms: tuple[Term, ...]) -> Closure:
-    find = sequence_finder(terms)
-    return lambda view: bool(find(view))
+def joined(terms: tuple[Term, ...]) -> bytes:
+    """A plain phrase as it stands in `view.joined`."""
+    return b" " + b" ".join([term.packed for term in terms]) + b" "
+
+
+def one_phrase(phrases: list[tuple[Term, ...]]) -> Closure:
+    """Is one of these plain phrases there?"""
+    packed = tuple(map(joined, phrases))
+    return lambda view: any(phrase in view.joined for phrase in packed)
+
+
+def one_beginning(beginnings: list[bytes]) -> Closure:
+    """Does a word begin so? Beginnings with a space before."""
+    packed = tuple(beginnings)
+    return lambda view: any(beginning in view.joined for beginning in packed)
+
+
+def one_sequence(sequences: list[tuple[Term, ...]]) -> Closure:
+    """Do the terms of one of these follow each other somewhere?"""
+    finders = tuple(map(sequence_finder, sequences))
+    return lambda view: any(find(view) for find in finders)
 
 
 def near(node: Near) -> Closure:

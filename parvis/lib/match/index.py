@@ -49,11 +49,14 @@ class Index:
             elif not isinstance(anchor.key, bytes):
                 self._fact(anchor.field).add(anchor.key, entry)
             elif second is None:
-                self._alone(anchor.key).append(entry)
+                self._add_alone(anchor.key, entry)
             else:
                 pairs = self._pairs(anchor.key)
                 for other in words_of(second):
-                    pairs.second.setdefault(other, []).append(entry)
+                    if other in pairs.second:
+                        pairs.second[other].append(entry)
+                    else:
+                        pairs.second[other] = [entry]
 
     def sweep(self, gone: set[int]) -> None:
         """Drop the entries with these numbers, and what is empty after that."""
@@ -63,9 +66,12 @@ class Index:
             known.sweep(gone)
         self.facts = {name: known for name, known in self.facts.items() if known.lists}
 
-    def _alone(self, word: bytes) -> list[Entry]:
-        slot = self.words.setdefault(word, [])
-        return slot.alone if isinstance(slot, Pairs) else slot
+    def _add_alone(self, word: bytes, entry: Entry) -> None:
+        slot = self.words.get(word)
+        if slot is None:
+            self.words[word] = [entry]
+        else:
+            (slot.alone if isinstance(slot, Pairs) else slot).append(entry)
 
     def _pairs(self, word: bytes) -> Pairs:
         slot = self.words.get(word)

@@ -8,6 +8,7 @@ from typing import TypeAlias
 from parvis.lib.query.tree import Near, Node, Or, Phrase, Word
 from parvis.lib.text.packing import pack_word, unpack_word
 
+from .alternatives import shared
 from .terms import Term, fits, terms_of
 from .view import Runs, View, runs_with
 
@@ -29,7 +30,7 @@ def finder_of(node: Node) -> Finder:
             singles.add(terms[0].packed)
         else:
             finders.append(sequence_finder(terms) if terms else finder_of(part))
-    return _union([_single_finder(frozenset(singles)), *finders] if singles else finders)
+    return _union([_single_finder(shared(frozenset(singles))), *finders] if singles else finders)
 
 
 def near_pairs(left: list[Place], right: list[Place], distance: int, ordered: bool) -> Iterator[tuple[Place, Place]]:
@@ -73,6 +74,9 @@ def sequence_finder(terms: tuple[Term, ...]) -> Finder:
     """The function that lists where these terms follow each other."""
     if any(bool(term.mark) + bool(term.exact) + term.is_pattern > 1 for term in terms):
         return lambda view: _places_of_tokens(terms, view)
+    if all(term.is_plain for term in terms):
+        words = [term.packed for term in terms]
+        return lambda view: _places_of_phrase(words, view)
     asked = [_asked(term) for term in terms]
     forms = {form for *_, form in asked}
     return lambda view: _places_of_words(asked, {form: _runs_in(form, view) for form in forms}, view)
@@ -94,6 +98,16 @@ def _runs_in(form: Form, view: View) -> Runs:
     if marks:
         return view.marked_runs
     return runs_with(view, case, accents) if case or accents else view.runs
+
+
+def _places_of_phrase(words: list[bytes], view: View) -> list[Place]:
+    first, length = words[0], len(words)
+    return [
+        (number, start, start + length)
+        for number, run in enumerate(view.runs)
+        for start, word in enumerate(run)
+        if word == first and run[start : start + length] == words
+    ]
 
 
 def _places_of_words(asked: list[Asked], forms: dict[Form, Runs], view: View) -> list[Place]:

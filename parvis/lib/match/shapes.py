@@ -10,6 +10,7 @@ ever part of it: words reach the function as values in `k`. A test compiles host
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
@@ -29,18 +30,19 @@ from parvis.lib.query.tree import (
     Title,
     Word,
 )  # fmt: skip
-from parvis.lib.text.packing import pack_word
 
 from . import closures
-from .terms import Term, terms_of
+from .alternatives import Alternatives, alternatives_of, needed_word, shared
+from .terms import Term
 from .view import View
 
 Found = Callable[[View, set[bytes], tuple[Any, ...]], bool]
 Source = tuple[int, str]  # Rank (cheap questions first) and Python expression.
 
 WORDS, NO_WORDS, FACT, SPELLING, JOINED, CALL = range(6)
-# A longer or deeper expression is cut into functions that call each other: Python's own parser has limits.
-_LONGEST, _DEEPEST = 1500, 20
+# A deeper expression is cut into functions that call each other: Python's own parser has limits.
+_DEEPEST = 20
+_INDEX = re.compile(r"k\[(\d+)\]")
 
 
 def entry_of(node: Node, number: int, implied: frozenset[frozenset[bytes]] = frozenset()) -> tuple[Any, ...]:
@@ -52,25 +54,29 @@ def entry_of(node: Node, number: int, implied: frozenset[frozenset[bytes]] = fro
     parts = node.parts if isinstance(node, And) else (node,)
     asked = tuple(part for part in parts if plain_words(part) not in implied)
     _, source = writer.write(And(asked) if len(asked) != 1 else asked[0])
-    return (function_of(source), number, *writer.constants)
+    source, constants = _in_order(source, writer.constants)
+    return (function_of(source), number, *constants)
 
 
 def plain_words(node: Node) -> frozenset[bytes] | None:
     """The words of which one must be there, if the node asks for nothing else."""
-    match node:
-        case Word():
-            terms = terms_of(node)
-            return frozenset({terms[0].packed}) if len(terms) == 1 and terms[0].is_plain else None
-        case Or():
-            words, marked, others = _sorted_out(node)
-            return None if marked or others else words
-    return None
+    if not isinstance(node, Word | Or):
+        return None
+    found = alternatives_of(node)
+    return frozenset(found.words) if found.are_words and found.words else None
 
 
 @lru_cache(20_000)
 def function_of(source: str) -> Found:
     """The function of a shape, made once. `source` is built below from fixed templates and indices."""
     return eval(f"lambda view, words, k: {source}", {"__builtins__": {}})  # type: ignore[no-any-return] # noqa: S307
+
+
+def _in_order(source: str, constants: list[object]) -> tuple[str, list[object]]:
+    """The constants in the order of the expression, so that equal questions have equal sources."""
+    order = [int(index) for index in _INDEX.findall(source)]
+    places = {index: place for place, index in enumerate(order, 2)}
+    return _INDEX.sub(lambda found: f"k[{places[int(found[1])]}]", source), [constants[index - 2] for index in order]
 
 
 class _Writer:
@@ -88,23 +94,20 @@ class _Writer:
 
     def _write(self, node: Node) -> Source:
         match node:
-            case Word() | Phrase():
-                return self._terms(terms_of(node))
+            case Word() | Phrase() | Or():
+                return self._any(alternatives_of(node))
             case And(parts):
-                return self._all([self.write(part) for part in parts])
-            case Or():
-                return self._any(node)
+                return self._all(parts)
             case Not(part):
                 return self._not(part)
             case Near(left, right):
                 return self._guarded([left, right], closures.near(node))
             case Count(part):
                 return self._guarded([part] if closures.needs_one(node) else [], closures.count(node))
-            case Sentence(part) | Title(part):
-                inner = entry_of(part, 0)
-                return self._scoped(
-                    part, closures.sentence(inner) if isinstance(node, Sentence) else closures.title(inner)
-                )
+            case Sentence(part):
+                return self._scoped(part, closures.sentence(entry_of(part, 0)))
+            case Title(part):
+                return self._scoped(part, closures.title(entry_of(part, 0)))
             case Field() | Between():
                 return FACT, f"{self._k(closures.fact(node))}(view)"
             case Saved(name):
@@ -114,67 +117,75 @@ class _Writer:
         self.constants.append(constant)
         return f"k[{len(self.constants) + 1}]"
 
-    def _terms(self, terms: tuple[Term, ...]) -> Source:
-        if not terms:
-            return WORDS, "False"
-        if len(terms) == 1:
-            return self._term(terms[0])
-        if all(term.is_plain for term in terms):
-            packed = [term.packed for term in terms]
-            phrase = b" " + b" ".join(packed) + b" "
-            return SPELLING, f"({self._k(max(packed, key=len))} in words and {self._k(phrase)} in view.joined)"
-        return self._sequence(terms)
+    def _any(self, found: Alternatives) -> Source:
+        sources = [self._word_set(frozenset(found.words))] if found.words else []
+        for attribute, spellings in sorted(found.spelled.items()):
+            added = {word: plain for word, plain in spellings.items() if plain not in found.words}
+            sources += [self._spelled(attribute, added)] if added else []
+        sources += self._phrases([terms for terms in found.phrases if needed_word(terms)])
+        sources += [self._begun(found.begun)] if found.begun else []
+        if unguarded := [terms for terms in found.phrases if not needed_word(terms)]:
+            sources.append((CALL, f"{self._k(closures.one_sequence(unguarded))}(view)"))
+        sources += sorted((self.write(part) for part in found.others), key=lambda source: source[0])
+        return self._joined(" or ", sources, "False")
 
-    def _term(self, term: Term) -> Source:
-        word = term.packed
-        if term.is_plain:
-            return WORDS, f"{self._k(word)} in words"
-        if term.is_pattern and not (term.exact or term.mark) and term.folded.find("*") == len(term.folded) - 1:
-            return JOINED, f"{self._k(b' ' + word[:-1])} in view.joined"
-        if term.is_pattern or (term.exact and term.mark):
-            return self._sequence((term,))
-        if term.mark:
-            return SPELLING, f"({self._k(word)} in words and {self._k(term.mark.encode() + word)} in view.marks)"
-        kept = {(True, False): "cased", (False, True): "accented", (True, True): "exact"}[term.case, term.accents]
-        return SPELLING, f"({self._k(word)} in words and {self._k(pack_word(term.exact))} in view.{kept})"
+    def _spelled(self, attribute: str, spellings: dict[bytes, bytes]) -> Source:
+        plain, words = frozenset(spellings.values()), frozenset(spellings)
+        if len(words) == 1:
+            word, spelled = next(iter(plain)), next(iter(words))
+            return SPELLING, f"({self._k(word)} in words and {self._k(spelled)} in view.{attribute})"
+        source = f"not view.{attribute}.isdisjoint({self._k(shared(words))})"
+        return SPELLING, f"({self._word_set(plain)[1]} and {source})"
 
-    def _sequence(self, terms: tuple[Term, ...]) -> Source:
-        there = [f"{self._k(term.packed)} in words" for term in terms if not term.is_pattern]
-        begun = [term.folded.replace("?", "*").split("*")[0] for term in terms if term.is_pattern]
-        there += [f"{self._k(b' ' + pack_word(beginning))} in view.joined" for beginning in begun if beginning]
-        return CALL, "(" + " and ".join([*there, f"{self._k(closures.sequence(terms))}(view)"]) + ")"
+    def _phrases(self, phrases: list[tuple[Term, ...]]) -> list[Source]:
+        if not phrases:
+            return []
+        needed = frozenset(word for terms in phrases if (word := needed_word(terms)))
+        plain = [terms for terms in phrases if all(term.is_plain for term in terms)]
+        if len(plain) == len(phrases) == 1:
+            question = f"{self._k(closures.joined(plain[0]))} in view.joined"
+        elif len(plain) == len(phrases):
+            question = f"{self._k(closures.one_phrase(plain))}(view)"
+        else:
+            question = f"{self._k(closures.one_sequence(phrases))}(view)"
+        return [(SPELLING, f"({self._word_set(needed)[1]} and {question})")]
 
-    def _all(self, sources: list[Source]) -> Source:
-        sources = sorted(sources, key=lambda source: source[0])
-        if not sources:
-            return WORDS, "True"
-        return sources[-1][0], self._joined(" and ", [source for _, source in sources])
+    def _begun(self, beginnings: list[bytes]) -> Source:
+        if len(beginnings) == 1:
+            return JOINED, f"{self._k(beginnings[0])} in view.joined"
+        return JOINED, f"{self._k(closures.one_beginning(beginnings))}(view)"
 
-    def _any(self, node: Or) -> Source:
-        words, marked, others = _sorted_out(node)
-        sources = [self._word_set(words)] if words else []
-        if marked:
-            bare, marks = frozenset(mark[1:] for mark in marked), frozenset(marked)
-            source = f"(not words.isdisjoint({self._k(bare)}) and not view.marks.isdisjoint({self._k(marks)}))"
-            sources.append((SPELLING, source))
-        sources += sorted((self.write(part) for part in others), key=lambda source: source[0])
-        if not sources:
-            return WORDS, "False"
-        return sources[-1][0], self._joined(" or ", [source for _, source in sources])
+    def _all(self, parts: tuple[Node, ...]) -> Source:
+        """Single words that must all be there are one question; so are words of which none may be there."""
+        sets = [(part, plain_words(part)) for part in parts]
+        unwanted = [plain_words(part.part) for part in parts if isinstance(part, Not)]
+        singles = frozenset(next(iter(words)) for _, words in sets if words and len(words) == 1)
+        none_of: frozenset[bytes] = frozenset().union(*(words for words in unwanted if words))
+        sources = [self._all_words(singles)] if singles else []
+        sources += [self._no_words(none_of)] if none_of else []
+        for part, words in sets:
+            if not (words and len(words) == 1) and not (isinstance(part, Not) and plain_words(part.part)):
+                sources.append(self.write(part))
+        return self._joined(" and ", sorted(sources, key=lambda source: source[0]), "True")
+
+    def _all_words(self, words: frozenset[bytes]) -> Source:
+        return self._word_set(words) if len(words) == 1 else (WORDS, f"{self._k(words)} <= words")
+
+    def _no_words(self, words: frozenset[bytes]) -> Source:
+        if len(words) == 1:
+            return NO_WORDS, f"{self._k(next(iter(words)))} not in words"
+        return NO_WORDS, f"words.isdisjoint({self._k(shared(words))})"
 
     def _word_set(self, words: frozenset[bytes]) -> Source:
         if len(words) == 1:
             return WORDS, f"{self._k(next(iter(words)))} in words"
-        return WORDS, f"not words.isdisjoint({self._k(_shared(words))})"
+        return WORDS, f"not words.isdisjoint({self._k(shared(words))})"
 
     def _not(self, part: Node) -> Source:
-        words = plain_words(part)
-        if words is None:
-            rank, source = self.write(part)
-            return max(rank, NO_WORDS), f"(not {source})"
-        if len(words) == 1:
-            return NO_WORDS, f"{self._k(next(iter(words)))} not in words"
-        return NO_WORDS, f"words.isdisjoint({self._k(_shared(words))})"
+        if words := plain_words(part):
+            return self._no_words(words)
+        rank, source = self.write(part)
+        return max(rank, NO_WORDS), f"(not {source})"
 
     def _guarded(self, parts: list[Node], closure: closures.Closure) -> Source:
         """The closure, asked only where the parts are there at all."""
@@ -184,38 +195,13 @@ class _Writer:
     def _scoped(self, part: Node, closure: closures.Closure) -> Source:
         """The closure, asked only where the words that `part` cannot do without are there at all."""
         groups = closures.words_needed(part)
-        sources = [f"not view.root.words.isdisjoint({self._k(_shared(group))})" for group in groups]
+        sources = [f"not view.root.words.isdisjoint({self._k(shared(group))})" for group in groups]
         return CALL, "(" + " and ".join([*sources, f"{self._k(closure)}(view)"]) + ")"
 
     def _nested(self, node: Node) -> Source:
         return CALL, f"{self._k(closures.nested(entry_of(node, 0)))}(view)"
 
-    def _joined(self, link: str, sources: list[str]) -> str:
-        if len(sources) == 1:
-            return sources[0]
-        return "(" + link.join(sources) + ")"
-
-
-def _sorted_out(node: Or) -> tuple[frozenset[bytes], frozenset[bytes], list[Node]]:
-    """Plain words, words behind a # or @ that are not among them, and the other alternatives."""
-    words: set[bytes] = set()
-    marked: set[bytes] = set()
-    others: list[Node] = []
-    for part in node.parts:
-        terms = terms_of(part) if isinstance(part, Word) else ()
-        if len(terms) == 1 and terms[0].is_plain:
-            words.add(terms[0].packed)
-        elif len(terms) == 1 and terms[0].mark and not (terms[0].exact or terms[0].is_pattern):
-            marked.add(terms[0].mark.encode() + terms[0].packed)
-        elif isinstance(part, Or):
-            inner = _sorted_out(part)
-            words, marked, others = words | inner[0], marked | inner[1], others + inner[2]
-        else:
-            others.append(part)
-    return frozenset(words), frozenset(mark for mark in marked if mark[1:] not in words), others
-
-
-@lru_cache(5_000)
-def _shared(words: frozenset[bytes]) -> frozenset[bytes]:
-    """One set for all queries that ask for the same words."""
-    return words
+    def _joined(self, link: str, sources: list[Source], empty: str) -> Source:
+        if len(sources) < 2:
+            return sources[0] if sources else (WORDS, empty)
+        return max(rank for rank, _ in sources), "(" + link.join(source for _, source in sources) + ")"

@@ -37,7 +37,9 @@ def compare(documents: Sequence[Document], nodes: Iterable[Node], learnt: bool =
         known[key] = node
     found = matcher.match(documents)
     assert len(found) == len(set(found)), "A pair came twice."
-    expected = {(i, key) for i, post in enumerate(documents) for key, node in known.items() if matches(node, post)}
+    expected = {
+        (i, key) for i, document in enumerate(documents) for key, node in known.items() if matches(node, document)
+    }
     wrong = [(documents[i], known[key], (i, key) in expected) for i, key in sorted(expected ^ set(found))]
     return Agreement(len(documents) * len(known), len(expected), wrong)
 
