@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 from parvis.lib.query.tree import Between, Count, Field, Near, Node
 from parvis.lib.text.packing import pack_word
 
+from .alternatives import needed_word
 from .anchors import groups_of, is_of_words, needs_one_at, words_of
 from .fields import COMPARE, check_of, key_of, listed_keys
 from .places import finder_of, near_pairs, sequence_finder
@@ -49,8 +50,8 @@ def one_beginning(beginnings: list[bytes]) -> Closure:
 
 def one_sequence(sequences: list[tuple[Term, ...]]) -> Closure:
     """Do the terms of one of these follow each other somewhere?"""
-    finders = tuple(map(sequence_finder, sequences))
-    return lambda view: any(find(view) for find in finders)
+    finders = tuple((needed_word(terms), sequence_finder(terms)) for terms in sequences)
+    return lambda view: any((word is None or word in view.words) and find(view) for word, find in finders)
 
 
 def near(node: Near) -> Closure:

@@ -10,7 +10,7 @@ from parvis.lib.text.packing import pack_word, unpack_word
 
 from .alternatives import shared
 from .terms import Term, fits, terms_of
-from .view import Runs, View, runs_with
+from .view import View
 
 Place: TypeAlias = tuple[int, int, int]  # Number of the run, first word, word after the last.
 Finder: TypeAlias = Callable[[View], list[Place]]
@@ -72,32 +72,23 @@ def _near_finder(node: Near) -> Finder:
 
 def sequence_finder(terms: tuple[Term, ...]) -> Finder:
     """The function that lists where these terms follow each other."""
-    if any(bool(term.mark) + bool(term.exact) + term.is_pattern > 1 for term in terms):
-        return lambda view: _places_of_tokens(terms, view)
     if all(term.is_plain for term in terms):
         words = [term.packed for term in terms]
         return lambda view: _places_of_phrase(words, view)
-    asked = [_asked(term) for term in terms]
-    forms = {form for *_, form in asked}
-    return lambda view: _places_of_words(asked, {form: _runs_in(form, view) for form in forms}, view)
+    checks = [(i, *check) for i, term in enumerate(terms) for check in _checks(term)]
+    return lambda view: _places_of_checks(checks, len(terms), view)
 
 
-Form: TypeAlias = tuple[bool, bool, bool]  # Case, accents and marks kept.
-Asked: TypeAlias = tuple[bytes, str, Form]  # A packed word or "", or a pattern.
-
-
-def _asked(term: Term) -> Asked:
-    if term.is_pattern:
-        return b"", term.folded, (False, False, False)
-    word = term.mark.encode() + (pack_word(term.exact) if term.exact else term.packed)
-    return word, "", (term.case, term.accents, bool(term.mark))
-
-
-def _runs_in(form: Form, view: View) -> Runs:
-    case, accents, marks = form
-    if marks:
-        return view.marked_runs
-    return runs_with(view, case, accents) if case or accents else view.runs
+def _checks(term: Term) -> list[tuple[str, bytes, str]]:
+    """What a token must be: the runs to look in, and there the packed word, or the pattern if that is empty."""
+    asked = [("runs", term.folded)]
+    if term.mark:
+        asked.append(("marked_runs", term.mark + term.folded))
+    if term.exact:
+        kept = {(True, False): "cased_runs", (False, True): "accented_runs", (True, True): "exact_runs"}
+        asked.append((kept[term.case, term.accents], term.exact))
+    asked = asked[1:] or asked  # A marked or exact word is the folded word too.
+    return [(runs, b"", word) if term.is_pattern else (runs, pack_word(word), "") for runs, word in asked]
 
 
 def _places_of_phrase(words: list[bytes], view: View) -> list[Place]:
@@ -110,23 +101,15 @@ def _places_of_phrase(words: list[bytes], view: View) -> list[Place]:
     ]
 
 
-def _places_of_words(asked: list[Asked], forms: dict[Form, Runs], view: View) -> list[Place]:
-    return [
-        (number, start, start + len(asked))
-        for number, run in enumerate(view.runs)
-        for start in range(len(run) - len(asked) + 1)
-        if all(_is_asked(one, forms[one[2]][number][start + i]) for i, one in enumerate(asked))
-    ]
-
-
-def _is_asked(asked: Asked, word: bytes) -> bool:
-    return word == asked[0] if asked[0] else fits(asked[1], unpack_word(word))
-
-
-def _places_of_tokens(terms: tuple[Term, ...], view: View) -> list[Place]:
-    return [
-        (number, start, start + len(terms))
-        for number, run in enumerate(view.token_runs)
-        for start in range(len(run) - len(terms) + 1)
-        if all(term.finds(run[start + i]) for i, term in enumerate(terms))
-    ]
+def _places_of_checks(checks: list[tuple[int, str, bytes, str]], length: int, view: View) -> list[Place]:
+    places: list[Place] = []
+    for number, run in enumerate(view.runs):
+        starts = list(range(len(run) - length + 1))
+        for offset, runs, word, pattern in checks:
+            looked_in = getattr(view, runs)[number]
+            if word:
+                starts = [start for start in starts if looked_in[start + offset] == word]
+            else:
+                starts = [start for start in starts if fits(pattern, unpack_word(looked_in[start + offset]))]
+        places += [(number, start, start + length) for start in starts]
+    return places

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from parvis.lib.text import Token, fold, sentences, tokens
+from parvis.lib.text import fold, sentences, tokens
 from parvis.lib.text.characters import MARKS
 from parvis.lib.text.packing import BREAK, marked_words, pack, pack_word
 
@@ -19,8 +19,8 @@ class View:
 
     __slots__ = (
         "document", "pieces", "whole",
-        "accented", "cased", "exact", "joined", "marked_runs", "marks", "runs", "sentences", "title", "token_runs",
-        "tokens", "words",
+        "accented", "accented_runs", "cased", "cased_runs", "exact", "exact_runs", "joined", "marked_runs", "marks",
+        "runs", "sentences", "title", "tokens", "words",
     )  # fmt: skip
 
     document: Document
@@ -32,8 +32,10 @@ class View:
     marks: set[bytes]  # Words right behind a # or an @, with it.
     runs: Runs  # The words of each piece.
     marked_runs: Runs  # The same, with the # or @ right before a word.
-    token_runs: list[list[Token]]
-    cased: set[bytes]  # Words with their case kept, with their accents kept, with both.
+    cased_runs: Runs  # The same with case kept, with accents kept, with both; then the sets of their words.
+    accented_runs: Runs
+    exact_runs: Runs
+    cased: set[bytes]
     accented: set[bytes]
     exact: set[bytes]
     title: View
@@ -53,13 +55,15 @@ class View:
         return made
 
 
-def runs_with(view: View, case: bool, accents: bool) -> Runs:
+def _runs_with(view: View, case: bool, accents: bool) -> Runs:
     """The words of each piece with case or accents kept, in step with `view.runs`."""
     runs = [pack(piece, case=case, accents=accents).split() for piece in view.pieces]
     if [len(run) for run in runs] == [len(run) for run in view.runs]:
         return runs
     # A few decomposed Korean letters between stray accents compose differently; the slow way is always in step.
-    return [[pack_word(fold(token.raw, case=case, accents=accents)) for token in run] for run in view.token_runs]
+    return [
+        [pack_word(fold(token.raw, case=case, accents=accents)) for token in tokens(piece)] for piece in view.pieces
+    ]
 
 
 def pieces_of(document: Document) -> tuple[str, ...]:
@@ -100,10 +104,12 @@ _MAKERS: dict[str, Callable[[View], Any]] = {
     "marked_runs": lambda view: [marked_words(piece) for piece in view.pieces],
     "marks": _marks,
     "runs": _runs,
-    "token_runs": lambda view: [tokens(piece) for piece in view.pieces],
-    "cased": lambda view: _set_of(runs_with(view, True, False)),
-    "accented": lambda view: _set_of(runs_with(view, False, True)),
-    "exact": lambda view: _set_of(runs_with(view, True, True)),
+    "cased_runs": lambda view: _runs_with(view, True, False),
+    "accented_runs": lambda view: _runs_with(view, False, True),
+    "exact_runs": lambda view: _runs_with(view, True, True),
+    "cased": lambda view: _set_of(view.cased_runs),
+    "accented": lambda view: _set_of(view.accented_runs),
+    "exact": lambda view: _set_of(view.exact_runs),
     "title": lambda view: _part(view, view.document.title),
     "sentences": _sentences,
 }

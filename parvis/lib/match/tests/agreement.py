@@ -16,7 +16,7 @@ from .invention import posts, queries
 
 @dataclass
 class Agreement:
-    """`looked_at` pairs of a post and a query, of which `held` hold; `wrong`: post, query, what the interpreter says."""
+    """`looked_at` pairs of a post and a query, `held` of them hold; `wrong`: post, query, what the interpreter says."""
 
     looked_at: int
     held: int

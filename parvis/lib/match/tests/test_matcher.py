@@ -70,3 +70,56 @@ def test_a_query_that_asks_for_nothing_is_refused(node):
 
 def test_a_query_of_exclusions_beside_a_word_is_taken():
     assert answers(And((Word("lumen"), Not(Word("emploi")))), "lumen", "lumen emploi") == [0]
+
+
+def test_control_characters_of_a_post_do_not_reach_its_neighbours():
+    assert answers(Word("lumen"), "a\x1eb", "lumen\x1f", "\x1dlumen", "x") == [1, 2]
+
+
+def test_a_site_answers_for_the_domains_above_it():
+    matcher = Matcher()
+    matcher.add(1, Field("site", ":", "lemonde.fr"))
+    documents = [Document("", site="blog.lemonde.fr"), Document("", site="monde.fr"), Document("", site="lemonde.fr")]
+    assert matcher.match(documents) == [(0, 1), (2, 1)]
+
+
+def test_a_beginning_of_a_word_is_enough_to_look_for():
+    assert answers(Word("rembours*"), "remboursement", "Remboursé !", "débours") == [0, 1]
+
+
+def test_a_beginning_added_later_is_seen_in_words_already_met():
+    matcher = Matcher()
+    matcher.add(1, Word("lamp*"))
+    assert matcher.match([Document("lampadaire")]) == [(0, 1)]
+    matcher.add(2, Word("lampad*"))
+    assert matcher.match([Document("lampadaire")]) == [(0, 1), (0, 2)]
+
+
+def test_a_common_word_calls_for_its_query_only_beside_a_second_one():
+    matcher = Matcher()
+    matcher.learn([Document(f"la lampe {i}") for i in range(200)])
+    matcher.add(1, And((Word("lampe"), Or((Word("la"), Word("panne"))))))
+    matcher.add(2, Phrase((Word("la"), Word("lampe"))))
+    assert matcher.match([Document("la lampe"), Document("lampe en panne"), Document("lampe")]) == [
+        (0, 1), (0, 2), (1, 1),
+    ]  # fmt: skip
+
+
+def test_many_removed_queries_are_swept_out():
+    matcher = Matcher()
+    for key in range(600):
+        matcher.add(key, And((Word(f"marque{key}"), Or((Word("lamp*"), Field("author", ":", "ines"))))))
+        matcher.add(10_000 + key, Word(f"lum{key}*"))
+        matcher.add(20_000 + key, Field("site", ":", f"site{key}.example"))
+    for key in range(550):
+        matcher.remove(key)
+        matcher.remove(10_000 + key)
+        matcher.remove(20_000 + key)
+    assert len(matcher) == 150
+    assert len(matcher._index.words) < 500
+    documents = [Document("marque580 lampe"), Document("lum580x"), Document("marque3 lampe", site="site599.example")]
+    assert matcher.match(documents) == [(0, 580), (1, 10580), (2, 20599)]
+
+
+def test_an_empty_batch_has_no_pairs():
+    assert Matcher().match([]) == []
