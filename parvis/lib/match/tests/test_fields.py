@@ -22,8 +22,10 @@ BARE = Document("lampe")
         ("site", "blog.lemonde.fr"), ("lang", "FR"), ("country", "be"), ("network", "mastodon"), ("kind", "post"),
         ("hashtag", "#ete"), ("hashtag", "lumen"), ("mention", "bob"), ("link", "https://lumen.example/b/"),
         ("url", "lemonde.fr/une"), ("id", "42"), ("source", "s1"), ("is", "reply"), ("has", "link"), ("has", "image"),
-        ("has", "emoji"), ("has", "hashtag"), ("has", "mention"), ("has", "media"), ("likes", "5"), ("engagement", "10"),
-        ("rating", "4.5"), ("date", "2026-03-02"), ("date", "2026-03-02T12:00:00+00:00"), ("length", "51"),
+        ("has", "emoji"), ("has", "hashtag"), ("has", "mention"), ("has", "media"), ("likes", "5"),
+        ("engagement", "10"),
+        ("rating", "4.5"), ("date", "2026-03-02"), ("date", "2026-03-02T12:00:00+00:00"),
+        ("length", "51"),
     ],
 )  # fmt: skip
 def test_a_field_holds_whatever_its_spelling(name, value):

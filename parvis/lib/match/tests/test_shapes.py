@@ -7,8 +7,8 @@ from parvis.lib.query.tree import And, Count, Field, Near, Not, Or, Phrase, Save
 
 # What user text might try to be; each is a word of a query, a value of a field, or part of a phrase below.
 HOSTILE = [
-    "__import__('os').system('x')", "k[0]", "words", "view.joined", "'", '"', "\\", "\n", "]", ")) or True or ((", "{0}",
-    "%s", "é' or 'a'='a", "lambda", "\x00", "#k[2]", "@view", "exit()", "f*", "?*'",
+    "__import__('os').system('x')", "k[0]", "words", "view.joined", "'", '"', "\\", "\n", "]", ")) or True or ((",
+    "{0}", "%s", "é' or 'a'='a", "lambda", "\x00", "#k[2]", "@view", "exit()", "f*", "?*'",
 ]  # fmt: skip
 # A shape is made of these and of indices; anything else in a source came from somewhere else.
 TEMPLATE = re.compile(
