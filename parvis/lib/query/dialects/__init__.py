@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from parvis.lib.query.build import span_in
 from parvis.lib.query.dialects.brandwatch import BrandwatchLexer
@@ -103,6 +104,7 @@ def _tell_accent(node: Node, builder: LooseBuilder, report: Report, text: str) -
             return
 
 
+@lru_cache(10_000)
 def _has_accent(word: str) -> bool:
     return fold(word, accents=True) != fold(word)
 
