@@ -165,9 +165,10 @@ def to_postgresql(node: Node) -> str:
             return "!" + to_postgresql(part)
         case And(parts):
             return "(" + " & ".join(map(to_postgresql, parts)) + ")"
-        case Near(left, right):
-            # A tsquery knows exact distances only: asking for both sides is cheaper than what it would take.
-            return f"({to_postgresql(left)} & {to_postgresql(right)})"
+        case Near(left, right, distance):
+            a, b = to_postgresql(left), to_postgresql(right)
+            both = (f"{a} <{apart}> {b} | {b} <{apart}> {a}" for apart in range(1, distance + 2))
+            return f"({' | '.join(both)})"
     raise ValueError(f"The workload has no {type(node).__name__}.")
 
 

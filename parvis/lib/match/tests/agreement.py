@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from random import Random
 
 from parvis.lib.match import Document, Matcher, UnmatchableQuery
 from parvis.lib.match.naive import matches
 from parvis.lib.query.tree import Node
 
-from .invention import posts, queries
+from .invention import Chance, posts, queries
 
 
 @dataclass
@@ -45,6 +44,12 @@ def compare(documents: Sequence[Document], nodes: Iterable[Node], learnt: bool =
 
 
 def compare_invented(seed: int, post_count: int, query_count: int) -> Agreement:
-    chance = Random(seed)
+    chance = Chance(seed)
     documents = list(islice(posts(chance), post_count))
     return compare(documents, islice(queries(chance), query_count), learnt=seed % 2 == 1)
+
+
+def compare_given(documents: Sequence[Document], seed: int, query_count: int) -> Agreement:
+    """Queries of every kind made of the words of these documents."""
+    words = [word for document in documents for word in document.text.split()] or ["lumen"]
+    return compare(documents, islice(queries(Chance(seed, words)), query_count), learnt=seed % 2 == 1)

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from random import Random
 
@@ -66,25 +66,33 @@ NUMBERS = ["engagement", "replies", "reposts", "likes", "views", "followers", "r
 COMPARISONS = [":", "=", ">", ">=", "<", "<="]
 
 
-def posts(chance: Random) -> Iterator[Document]:
+class Chance(Random):
+    """Seeded chance, and the words that queries and posts are made of."""
+
+    def __init__(self, seed: int, words: Sequence[str] = WORDS) -> None:
+        super().__init__(seed)
+        self.words = words
+
+
+def posts(chance: Chance) -> Iterator[Document]:
     while True:
         yield _post(chance)
 
 
-def queries(chance: Random) -> Iterator[Node]:
+def queries(chance: Chance) -> Iterator[Node]:
     """Trees of every kind of node, most of them with a word to look for."""
     while True:
         yield _query(chance, depth=0)
 
 
-def text(chance: Random, longest: int = 14) -> str:
+def text(chance: Chance, longest: int = 14) -> str:
     parts = []
     for _ in range(chance.randint(0, longest)):
-        parts += [chance.choice(WORDS), chance.choice(SEPARATORS)]
+        parts += [chance.choice(chance.words), chance.choice(SEPARATORS)]
     return "".join(parts)
 
 
-def _post(chance: Random) -> Document:
+def _post(chance: Chance) -> Document:
     return Document(
         text(chance),
         title=text(chance, 5) if chance.random() < 0.3 else "",
@@ -115,44 +123,44 @@ def _post(chance: Random) -> Document:
     )
 
 
-def _query(chance: Random, depth: int) -> Node:
+def _query(chance: Chance, depth: int) -> Node:
     if depth > 3 or chance.random() < 0.35:
         return _leaf(chance)
     make = chance.choice([_and, _and, _and, _or, _or, _near, _near, _sentence, _count, _title])
     return make(chance, depth)
 
 
-def _and(chance: Random, depth: int) -> Node:
+def _and(chance: Chance, depth: int) -> Node:
     parts = [_query(chance, depth + 1) for _ in range(chance.randint(1, 3))]
     return And(tuple(Not(part) if chance.random() < 0.3 else part for part in parts))
 
 
-def _or(chance: Random, depth: int) -> Node:
+def _or(chance: Chance, depth: int) -> Node:
     if chance.random() < 0.5:
         return _words(chance)
     return Or(tuple(_query(chance, depth + 1) for _ in range(chance.randint(1, 3))))
 
 
-def _near(chance: Random, depth: int) -> Node:
+def _near(chance: Chance, depth: int) -> Node:
     left, right = _side(chance), _side(chance)
     if chance.random() < 0.15:
         left = Near(left, _side(chance), chance.randint(0, 4))
     return Near(left, right, chance.choice([0, 1, 2, 3, 5, 10]), ordered=chance.random() < 0.4)
 
 
-def _sentence(chance: Random, depth: int) -> Node:
+def _sentence(chance: Chance, depth: int) -> Node:
     return Sentence(_query(chance, depth + 1))
 
 
-def _title(chance: Random, depth: int) -> Node:
+def _title(chance: Chance, depth: int) -> Node:
     return Title(_query(chance, depth + 1))
 
 
-def _count(chance: Random, depth: int) -> Node:
+def _count(chance: Chance, depth: int) -> Node:
     return Count(_side(chance), chance.choice(COMPARISONS), chance.randint(0, 3))
 
 
-def _leaf(chance: Random) -> Node:
+def _leaf(chance: Chance) -> Node:
     kind = chance.random()
     if kind < 0.6:
         return _word(chance)
@@ -161,24 +169,24 @@ def _leaf(chance: Random) -> Node:
     return _field(chance)
 
 
-def _words(chance: Random) -> Or:
+def _words(chance: Chance) -> Or:
     count = chance.randint(1, 6)
     return Or(tuple(_side(chance, 0.1) if chance.random() < 0.3 else _word(chance) for _ in range(count)))
 
 
-def _side(chance: Random, several: float = 0.4) -> Node:
+def _side(chance: Chance, several: float = 0.4) -> Node:
     kind = chance.random()
     if kind < several:
         return _words(chance)
     return _phrase(chance) if kind < 0.7 else _word(chance)
 
 
-def _phrase(chance: Random) -> Phrase:
+def _phrase(chance: Chance) -> Phrase:
     return Phrase(tuple(_word(chance) for _ in range(chance.randint(1, 3))))
 
 
-def _word(chance: Random) -> Word:
-    written = chance.choice(WORDS)
+def _word(chance: Chance) -> Word:
+    written = chance.choice(chance.words)
     if chance.random() < 0.2:
         at = chance.randint(1, len(written))
         end = chance.choice([at, at + 1, len(written)])
@@ -186,7 +194,7 @@ def _word(chance: Random) -> Word:
     return Word(written, exact_case=chance.random() < 0.15)
 
 
-def _field(chance: Random) -> Node:
+def _field(chance: Chance) -> Node:
     kind = chance.random()
     if kind < 0.45:
         name = chance.choice(list(TEXT_VALUES))
