@@ -201,7 +201,7 @@ def _retrue(truth: Truth, native_id: str) -> Truth:
 
 
 def _replace(post: Post, **changes: object) -> Post:
-    return Post(**{name: getattr(post, name) for name in post.__struct_fields__} | changes)  # type: ignore[arg-type]
+    return Post(**{name: getattr(post, name) for name in post.__struct_fields__} | changes)
 
 
 def _poisson(rng: random.Random, expected: float) -> int:

@@ -244,8 +244,16 @@ def count_mentions(request: HttpRequest, query_id: int, since: AwareDatetime, un
 def _narrowed(workspace: Workspace, given: MentionFilters) -> QuerySet[Mention]:
     moods = tuple(Mood[name.upper()].value for name in given.mood)
     now = timezone.now()
-    lists = {name: tuple(getattr(given, name)) for name in ("query", "brand", "network", "lang", "kind")}
-    filters = Filters(Period("all", BEGINNING, now, now), **lists, mood=moods, words=given.words)
+    filters = Filters(
+        Period("all", BEGINNING, now, now),
+        query=tuple(given.query),
+        brand=tuple(given.brand),
+        network=tuple(given.network),
+        lang=tuple(given.lang),
+        mood=moods,
+        kind=tuple(given.kind),
+        words=given.words,
+    )
     mentions = filters.narrow_but_time(workspace.mentions.all())
     if given.since:
         mentions = mentions.filter(created_at__gte=given.since)

@@ -76,7 +76,8 @@ def read_buckets(queries: Iterable[int], period: Period) -> list[Bucket]:
 
 def first_hour(queries: list[int]) -> int | None:
     """When the first mention was written (hours since 1970 UTC)."""
-    return HourCount.objects.filter(query_id__in=queries).aggregate(first=Min("hour"))["first"]
+    first: int | None = HourCount.objects.filter(query_id__in=queries).aggregate(first=Min("hour"))["first"]
+    return first
 
 
 def _moods(counted: dict[int, list[int]], inside: range) -> tuple[int, ...]:

@@ -28,7 +28,8 @@ def api_urls() -> Any:
     """The URL patterns, each saying who may open it: its operations ask for a token, the description does not."""
     patterns, app, namespace = api.urls
     for pattern in patterns:
-        pattern.callback.access = "anyone" if pattern.name in ("openapi-json", "api-root") else "token"
+        access = "anyone" if getattr(pattern, "name", "") in ("openapi-json", "api-root") else "token"
+        pattern.callback.access = access  # type: ignore[union-attr]
     return patterns, app, namespace
 
 
