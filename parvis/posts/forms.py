@@ -36,6 +36,7 @@ class SourceForm(forms.Form):
             value = self.cleaned_data.get(f"setting-{setting.name}")
             if isinstance(value, UploadedFile):
                 value = str(keep_upload(value, workspace))
+                found["once"] = True  # read to its end, it is done
             if value not in ("", None):
                 found[setting.name] = value
         return found
