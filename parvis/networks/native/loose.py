@@ -94,6 +94,8 @@ def as_time(value: Any) -> datetime | None:
 
 
 def _from_epoch(number: float) -> datetime | None:
+    if not math.isfinite(number):
+        return None
     while abs(number) >= SECONDS_LIMIT:
         number /= 1000
     try:

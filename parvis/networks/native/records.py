@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from parvis.lib.text.sentence import Sentence, gettext_noop
-from parvis.networks.native import bluesky, jetstream, mastodon, pheme, reddit, watched, x_v1, x_v2
+from parvis.networks.native import bluesky, jetstream, mastodon, pheme, reddit, watched, x_v1, x_v2, zeeschuimer
 from parvis.networks.native.found import Aside, Found, Reader, each
 from parvis.networks.native.loose import Record, as_records
 
@@ -24,6 +24,7 @@ SHAPES = (
     Shape("jetstream", jetstream.is_event, jetstream.read_event),
     Shape("bluesky", bluesky.is_view, bluesky.read_view),
     Shape("bluesky page", bluesky.is_page, bluesky.read_page),
+    Shape("zeeschuimer", zeeschuimer.is_line, zeeschuimer.read_line),
     Shape("mastodon", mastodon.is_status, mastodon.read_status),
     Shape("mastodon page", mastodon.is_page, mastodon.read_page),
     Shape("mastodon stream", mastodon.is_event, mastodon.read_event),

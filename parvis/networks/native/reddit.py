@@ -131,7 +131,8 @@ def _linked(record: Record) -> str:
     """What a submission links to; its own page and pictures on Reddit are no links."""
     address = as_plain(first(record.get("url_overridden_by_dest"), record.get("url")))
     is_own = bool(record.get("is_self") or record.get("is_reddit_media_domain") or record.get("is_gallery"))
-    if is_own or not address.startswith("http") or as_text(record.get("permalink")) in address:
+    path = as_text(record.get("permalink"))
+    if is_own or not address.startswith("http") or (path and path in address):
         return ""
     return address
 

@@ -56,7 +56,8 @@ def is_tweet(record: Record) -> bool:
 
 def is_compliance(record: Record) -> bool:
     """A line of a compliance job, or an event of the compliance stream."""
-    return {"id", "action", "reason"} <= record.keys() or bool(_gone_part(record))
+    gone = _gone_part(record)
+    return {"id", "action", "reason"} <= record.keys() or "tweet" in gone or "user" in gone
 
 
 def read_page(record: Record) -> Iterator[Found]:
