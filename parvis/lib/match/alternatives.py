@@ -82,7 +82,7 @@ def needed_word(terms: tuple[Term, ...]) -> bytes | None:
     return max((term.packed for term in terms if not term.is_pattern), key=len, default=None)
 
 
-@lru_cache(5_000)
+@lru_cache(2_000)
 def shared(words: frozenset[bytes]) -> frozenset[bytes]:
     """One set for all queries that ask for the same words."""
     return words

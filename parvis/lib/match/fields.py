@@ -33,7 +33,7 @@ def check_of(node: Field | Between) -> Check:
     return _text(node.name, key_of(node.name, node.value))
 
 
-@lru_cache(5_000)
+@lru_cache(2_000)
 def key_of(name: str, value: str) -> str:
     """The form under which two values of a text field are the same."""
     key = fold(value).strip()

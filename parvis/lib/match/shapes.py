@@ -52,18 +52,10 @@ def entry_of(node: Node, number: int, implied: frozenset[frozenset[bytes]] = fro
     """
     writer = _Writer()
     parts = node.parts if isinstance(node, And) else (node,)
-    asked = tuple(part for part in parts if plain_words(part) not in implied)
+    asked = tuple(part for part in parts if writer.plain_words(part) not in implied)
     _, source = writer.write(And(asked) if len(asked) != 1 else asked[0])
     source, constants = _in_order(source, writer.constants)
     return (function_of(source), number, *constants)
-
-
-def plain_words(node: Node) -> frozenset[bytes] | None:
-    """The words of which one must be there, if the node asks for nothing else."""
-    if not isinstance(node, Word | Or):
-        return None
-    found = alternatives_of(node)
-    return frozenset(found.words) if found.are_words and found.words else None
 
 
 @lru_cache(20_000)
@@ -85,6 +77,21 @@ class _Writer:
     def __init__(self, depth: int = 0) -> None:
         self.constants: list[object] = []
         self.depth = depth
+        self.alternatives: dict[int, Alternatives] = {}
+
+    def plain_words(self, node: Node) -> frozenset[bytes] | None:
+        """The words of which one must be there, if the node asks for nothing else."""
+        if not isinstance(node, Word | Or):
+            return None
+        found = self.sorted_out(node)
+        return frozenset(found.words) if found.are_words and found.words else None
+
+    def sorted_out(self, node: Word | Phrase | Or) -> Alternatives:
+        """The node's alternatives, sorted out once."""
+        found = self.alternatives.get(id(node))
+        if found is None:
+            found = self.alternatives[id(node)] = alternatives_of(node)
+        return found
 
     def write(self, node: Node) -> Source:
         self.depth += 1
@@ -95,7 +102,7 @@ class _Writer:
     def _write(self, node: Node) -> Source:
         match node:
             case Word() | Phrase() | Or():
-                return self._any(alternatives_of(node))
+                return self._any(self.sorted_out(node))
             case And(parts):
                 return self._all(parts)
             case Not(part):
@@ -157,15 +164,20 @@ class _Writer:
 
     def _all(self, parts: tuple[Node, ...]) -> Source:
         """Single words that must all be there are one question; so are words of which none may be there."""
-        sets = [(part, plain_words(part)) for part in parts]
-        unwanted = [plain_words(part.part) for part in parts if isinstance(part, Not)]
-        singles = frozenset(next(iter(words)) for _, words in sets if words and len(words) == 1)
-        none_of: frozenset[bytes] = frozenset().union(*(words for words in unwanted if words))
-        sources = [self._all_words(singles)] if singles else []
-        sources += [self._no_words(none_of)] if none_of else []
-        for part, words in sets:
-            if not (words and len(words) == 1) and not (isinstance(part, Not) and plain_words(part.part)):
-                sources.append(self.write(part))
+        singles: set[bytes] = set()
+        unwanted: set[bytes] = set()
+        others: list[Node] = []
+        for part in parts:
+            words = self.plain_words(part)
+            if words and len(words) == 1:
+                singles |= words
+            elif isinstance(part, Not) and (words := self.plain_words(part.part)):
+                unwanted |= words
+            else:
+                others.append(part)
+        sources = [self._all_words(frozenset(singles))] if singles else []
+        sources += [self._no_words(frozenset(unwanted))] if unwanted else []
+        sources += [self.write(part) for part in others]
         return self._joined(" and ", sorted(sources, key=lambda source: source[0]), "True")
 
     def _all_words(self, words: frozenset[bytes]) -> Source:
@@ -182,7 +194,7 @@ class _Writer:
         return WORDS, f"not words.isdisjoint({self._k(shared(words))})"
 
     def _not(self, part: Node) -> Source:
-        if words := plain_words(part):
+        if words := self.plain_words(part):
             return self._no_words(words)
         rank, source = self.write(part)
         return max(rank, NO_WORDS), f"(not {source})"

@@ -41,7 +41,7 @@ def terms_of(node: Word | Phrase) -> tuple[Term, ...]:
     return tuple(term for word in node.words for term in _terms(word.text, word.exact_case))
 
 
-@lru_cache(5_000)
+@lru_cache(2_000)
 def _terms(text: str, case: bool) -> tuple[Term, ...]:
     found = [_term(token, case) for token in tokens(text, wildcards=True)]
     # 東* says nothing more than 東: its star stands alone after a character that is a word of its own.

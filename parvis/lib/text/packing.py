@@ -62,7 +62,7 @@ def marked_words(text: str) -> list[bytes]:
     return [mark + word for mark, word in _MARKED.findall(pack(text, marks=True))]
 
 
-@lru_cache(5_000)
+@lru_cache(2_000)
 def pack_word(word: str) -> bytes:
     """A folded word, packed."""
     return word.encode() if word.isascii() else b"".join(map(_pack_char, word))

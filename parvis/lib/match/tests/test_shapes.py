@@ -50,7 +50,7 @@ def test_queries_of_the_same_shape_share_one_function():
 
 def test_a_query_deeper_than_pythons_parser_is_compiled():
     node = Word("lumen")
-    for _ in range(120):
+    for _ in range(80):
         node = Or((And((node, Not(Word("a")))), And((Word("b"), Word("c")))))
     matcher = Matcher()
     matcher.add(1, node)
