@@ -31,6 +31,7 @@ def bare_deflate(text: bytes) -> bytes:
         ("deflate", zlib.compress(TEXT)),
         ("deflate", bare_deflate(TEXT)),
     ],
+    ids=["none", "identity", "gzip", "x-gzip", "two members", "padded", "zlib", "bare deflate"],
 )
 def test_every_accepted_encoding_is_read(encoding, body):
     assert whole(body, encoding) == TEXT
@@ -47,7 +48,9 @@ def test_another_encoding_is_refused(encoding):
         whole(TEXT, encoding)
 
 
-@pytest.mark.parametrize(("encoding", "body"), [("gzip", gzip.compress(TEXT)), ("deflate", zlib.compress(TEXT))])
+@pytest.mark.parametrize(
+    ("encoding", "body"), [("gzip", gzip.compress(TEXT)), ("deflate", zlib.compress(TEXT))], ids=["gzip", "zlib"]
+)
 def test_a_cut_body_is_an_error(encoding, body):
     with pytest.raises(DoorError, match="damaged or cut"):
         whole(body[:-5], encoding)
