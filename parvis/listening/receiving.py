@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from django.core.signing import BadSignature, Signer
-from django.urls import reverse
 from django.utils.crypto import salted_hmac
 
 from parvis.lib.text.sentence import Sentence, gettext_noop
@@ -18,25 +16,17 @@ from parvis.listening.intake import Taken, take_in
 from parvis.networks.feeds import websub
 from parvis.networks.feeds.network import Feeds
 from parvis.networks.seam import NetworkError, Receives
+from parvis.posts.addresses import number_in
 from parvis.posts.models import Source
 from parvis.posts.outside import network_of
 
 NOT_RECEIVING = gettext_noop("This source is not one that is sent posts.")
 
-_signer = Signer(salt="parvis.receiving")
-
-
-def address_of(source: Source) -> str:
-    """The path to which posts of this source are sent."""
-    return reverse("receive", kwargs={"key": _signer.sign(str(source.pk)).replace(":", ".")})
-
 
 def find_source(key: str) -> Source | None:
-    try:
-        pk = _signer.unsign(key.replace(".", ":", 1))
-    except BadSignature:
-        return None
-    return Source.objects.select_related("workspace").filter(pk=pk).first()
+    """The source whose address this is."""
+    number = number_in(key)
+    return None if number is None else Source.objects.select_related("workspace").filter(pk=number).first()
 
 
 def receive(source: Source, body: bytes, headers: Mapping[str, str], now: datetime) -> Taken:

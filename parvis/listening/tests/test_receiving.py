@@ -7,9 +7,10 @@ from django.test import Client
 from django.utils import timezone
 
 from parvis.listening.models import Mention, Query
-from parvis.listening.receiving import address_of, find_source, hub_secret
+from parvis.listening.receiving import find_source, hub_secret
 from parvis.networks.feeds.mark import Mark
 from parvis.networks.webhook.signature import sign
+from parvis.posts.addresses import address_of
 from parvis.posts.models import Source
 from parvis.workspaces.models import User, Workspace
 

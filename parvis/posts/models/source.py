@@ -12,6 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from parvis.events.claims import Due
 from parvis.events.record import record
 from parvis.lib.text.sentence import Sentence
+from parvis.networks.registry import networks
+from parvis.networks.seam import Receives
+from parvis.posts.addresses import address_of
 from parvis.workspaces.models import User, Workspace
 
 FIRST_RETRY_SECONDS = 5
@@ -81,6 +84,12 @@ class Source(Due):
             return ""
         template, values = self.failure
         return Sentence(template, **values).translated(gettext)
+
+    @property
+    def address(self) -> str:
+        """The path to which others send posts of this source; empty where nobody does."""
+        network = networks().get(self.network)
+        return address_of(self) if network and issubclass(network, Receives) else ""
 
     def posts_per_hour(self, now: datetime) -> int:
         """Posts received in the last hour (give or take ten minutes)."""
