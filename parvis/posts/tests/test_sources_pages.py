@@ -81,7 +81,7 @@ def test_a_form_is_made_of_the_settings_of_a_network(workspace: Workspace, setti
     path = Path(found.pop("path"))
     assert path.parent == tmp_path / "uploads" / str(workspace.pk)
     assert path.read_bytes() == b"a,b\n"
-    assert found == {"server": "https://other.example", "order": "month", "often": 5.0, "quiet": False}
+    assert found == {"server": "https://other.example", "order": "month", "often": 5.0, "quiet": False, "once": True}
 
 
 def test_a_path_of_the_server_cannot_be_typed(workspace: Workspace) -> None:
