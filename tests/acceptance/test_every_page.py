@@ -31,6 +31,7 @@ def is_page(client, address: str) -> bool:
 
 
 @pytest.mark.slow
+@pytest.mark.any_database
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_every_page_is_sound(language, world, open_page, axe, client):
     """Slow, as it opens some thirty pages; one world and one browser window for all of them."""

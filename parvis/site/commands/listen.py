@@ -11,7 +11,9 @@ def main(argv: list[str]) -> None:
     argparse.ArgumentParser(prog="parvis listen", description="A listener of sources alone.").parse_args(argv)
     end_with_parent()
     stop = stop_when_asked()
-    from parvis.site.start import find_runner, start_django
+    from parvis.site.start import start_django
 
     start_django()
-    find_runner("parvis.listening.listener")(stop)
+    from parvis.listening import listener
+
+    listener.run(stop)
