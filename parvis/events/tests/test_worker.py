@@ -83,6 +83,7 @@ def test_who_slept_over_the_lease_writes_nothing(notice: Notice) -> None:
     assert notice.error == "ours"
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_job_that_fails_is_logged_and_goes_on(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
