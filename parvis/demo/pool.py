@@ -31,7 +31,7 @@ def samples(workspace: Workspace, teller: Teller) -> list[Sample]:
     for key, node in nodes.items():
         matcher.add(key, node)
     told = list(teller.tell(teller.story.begins_at, teller.story.now))
-    documents = [document_of(item.post) for item in told]
+    documents = [document_of(item.post, source="") for item in told]
     found: dict[int, list[int]] = {}
     for place, key in matcher.match(documents):
         found.setdefault(place, []).append(key)

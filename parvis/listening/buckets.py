@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
-from django.db.models import Min
-
-from parvis.listening.models import HourCount
-from parvis.listening.numbers import hours
+from parvis.listening.numbers import days, first_hour, hours
 from parvis.listening.period import Period, hour_of, midnight
 
 Size = Literal["hour", "day", "week"]
 WEEKS = 100  # a period of more days than this is cut into weeks
 PAST_WEEKS = 6
+WEEK = timedelta(days=7)
+# Steps back to what is alike, in hours and in days: the same of last week, else of yesterday.
+WEEK_HOURS, WEEK_DAYS = (168, 24), (7, 1)
 LEAST_SAMPLES = 3
 MOODS = 5
 
@@ -59,25 +59,22 @@ def starts(period: Period, size: Size) -> list[datetime]:
     return [midnight(first_day + timedelta(days=k * step), zone) for k in range(count + 1)]
 
 
-def read_buckets(queries: Iterable[int], period: Period) -> list[Bucket]:
+def read_buckets(queries: Iterable[int], period: Period, *, with_usual: bool = True) -> list[Bucket]:
     """From the hourly roll-ups. A day of a zone with half hours takes the hour that its midnight cuts whole."""
     ids, size = list(queries), size_of(period)
-    edges = [-(-int(edge.timestamp()) // 3600) if size != "hour" else hour_of(edge) for edge in starts(period, size)]
-    past = PAST_WEEKS * 168
-    counted = hours(ids, edges[0] - past, edges[-1])
-    began = first_hour(ids)
+    borders = starts(period, size)
+    is_hourly = size == "hour"
+    edges = [hour_of(border) if is_hourly else border.toordinal() for border in borders]
+    past = PAST_WEEKS * WEEK if with_usual and size != "week" else timedelta()
+    counted = (hours if is_hourly else days)(ids, borders[0] - past, min(borders[-1], period.end))
+    began = first_hour(ids) if past else None
+    if began is not None and not is_hourly:
+        began = datetime.fromtimestamp(began * 3600, tz=period.start.tzinfo).toordinal() + 1  # the first whole day
     found = []
-    for start, end, first, last in zip(starts(period, size), starts(period, size)[1:], edges, edges[1:], strict=False):
-        inside = range(max(first, hour_of(period.start)), last)
-        limits = None if size == "week" or began is None else _usual(counted, first, last, began)
-        found.append(Bucket(start, end, _moods(counted, inside), limits))
+    for start, end, first, last in zip(borders, borders[1:], edges, edges[1:], strict=False):
+        limits = None if began is None else _usual(counted, first, began, WEEK_HOURS if is_hourly else WEEK_DAYS)
+        found.append(Bucket(start, end, _moods(counted, range(first, last)), limits))
     return found
-
-
-def first_hour(queries: list[int]) -> int | None:
-    """When the first mention was written (hours since 1970 UTC)."""
-    first: int | None = HourCount.objects.filter(query_id__in=queries).aggregate(first=Min("hour"))["first"]
-    return first
 
 
 def _moods(counted: dict[int, list[int]], inside: range) -> tuple[int, ...]:
@@ -88,20 +85,16 @@ def _moods(counted: dict[int, list[int]], inside: range) -> tuple[int, ...]:
     return tuple(sums)
 
 
-def _usual(counted: dict[int, list[int]], first: int, last: int, began: int) -> tuple[float, float] | None:
-    """Low and high of what is usual: the same hours one to six weeks ago, or of the last days while we are young.
+def _usual(counted: dict[int, list[int]], place: int, began: int, steps: tuple[int, ...]) -> tuple[float, float] | None:
+    """Low and high of what is usual: the same hour or day one to six weeks ago, or of the last days while we are young.
 
     The middle is the median and the width twice the larger of the scaled median deviation and the root of the middle
     (the noise of counts), so that one storm in the past does not widen it.
     """
-    for step in (168, 24):
-        past = range(1, PAST_WEEKS + 1) if step == 168 else range(1, 8)
-        samples = [
-            sum(sum(counted.get(hour, ())) for hour in range(first - k * step, last - k * step))
-            for k in past
-            if first - k * step >= began
-        ]
-        if len(samples) >= LEAST_SAMPLES and last - first <= step:
+    for step in steps:
+        past = (place - k * step for k in range(1, PAST_WEEKS + 2))
+        samples = [sum(counted.get(each, ())) for each in past if each >= began][:PAST_WEEKS]
+        if len(samples) >= LEAST_SAMPLES:
             middle = statistics.median(samples)
             spread = statistics.median(abs(sample - middle) for sample in samples) * 1.4826
             width = 2 * max(spread, middle**0.5)

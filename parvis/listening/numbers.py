@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, F, Min, Q, Sum
 
 from parvis.listening.filters import Filters
 from parvis.listening.models import DayCount, HourCount, Mention
 from parvis.listening.period import Period, day_of, hour_of
 
-DAY = timedelta(days=1)
+MOODS = 5
+EPOCH = date(1970, 1, 1).toordinal()
 
 
 class Cell(NamedTuple):
@@ -87,13 +88,62 @@ def facets(counted: Counter[Cell], filters: Filters, queries: set[int]) -> Facet
     return Facets(total, found["query"], found["network"], found["lang"], found["mood"])
 
 
-def hours(queries: Iterable[int], start: int, end: int) -> dict[int, list[int]]:
-    """Mentions of each hour (since 1970 UTC, `end` excluded) by mood; an hour without any is missing."""
-    rows = HourCount.objects.filter(query_id__in=list(queries), hour__gte=start, hour__lt=end)
-    found: dict[int, list[int]] = defaultdict(lambda: [0] * 5)
-    for hour, mood, mentions in rows.values_list("hour", "mood").annotate(n=Sum("mentions")):
-        found[hour][mood] += mentions
+def hours(queries: list[int], start: datetime, end: datetime) -> dict[int, list[int]]:
+    """Mentions of each hour (since 1970 UTC) that begins between the two times, by mood; empty hours are missing."""
+    return _by(F("hour"), queries, hour_of(start), _next_hour(end))
+
+
+def days(queries: list[int], start: datetime, end: datetime) -> dict[int, list[int]]:
+    """Mentions of each local day (`date.toordinal()`) between the two times, by mood; empty days are missing.
+
+    The database adds hours up into days, for each stretch of time with one distance to UTC: whole hours before, so
+    that in a zone with half hours a midnight inside an hour leaves that hour to the day before.
+    """
+    found: dict[int, list[int]] = {}
+    for first, last, hours_ahead in _stretches(start, end):
+        local_day = (F("hour") + hours_ahead) / 24 + EPOCH
+        for day, moods in _by(local_day, queries, first, last).items():
+            known = found.setdefault(day, [0] * MOODS)
+            found[day] = [a + b for a, b in zip(known, moods, strict=True)]
+    return found
+
+
+def _by(place: Any, queries: list[int], first: int, last: int) -> dict[int, list[int]]:
+    rows = HourCount.objects.filter(query_id__in=queries, hour__gte=first, hour__lt=last).annotate(place=place)
+    found: dict[int, list[int]] = defaultdict(lambda: [0] * MOODS)
+    for where, mood, mentions in rows.values_list("place", "mood").annotate(n=Sum("mentions")):
+        found[where][mood] += mentions
     return dict(found)
+
+
+def _stretches(start: datetime, end: datetime) -> list[tuple[int, int, int]]:
+    """First and last hour (since 1970 UTC, the last excluded) and the whole hours that local time is ahead."""
+    found: list[tuple[int, int, int]] = []
+    at = hour_of(start) if start.minute == 0 else hour_of(start) + 1
+    last = _next_hour(end)
+    while at < last:
+        ahead = _hours_ahead(at, start.tzinfo)
+        until = at
+        while until < last and _hours_ahead(until, start.tzinfo) == ahead:
+            until += 24 if _hours_ahead(until + 24, start.tzinfo) == ahead else 1
+        found.append((at, min(until, last), ahead))
+        at = until
+    return found
+
+
+def _hours_ahead(hour: int, zone: tzinfo | None) -> int:
+    ahead = datetime.fromtimestamp(hour * 3600, tz=zone).utcoffset() or timedelta()
+    return int(ahead.total_seconds() // 3600)
+
+
+def _next_hour(when: datetime) -> int:
+    return -(-int(when.timestamp()) // 3600)
+
+
+def first_hour(queries: list[int]) -> int | None:
+    """When the first mention was written (hours since 1970 UTC)."""
+    firsts = (HourCount.objects.filter(query_id=query).aggregate(first=Min("hour"))["first"] for query in queries[:20])
+    return min((first for first in firsts if first is not None), default=None)
 
 
 class Totals(NamedTuple):

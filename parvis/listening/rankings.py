@@ -14,7 +14,7 @@ from parvis.listening.models import HourCount, Mention
 from parvis.listening.period import Period, hour_of
 from parvis.posts.models import Author, Post
 
-SAMPLE = 5000  # latest mentions that authors are counted in; a page says so when there are more
+SAMPLE = 2000  # latest mentions that authors are counted in; a page says so when there are more
 TEXTS = 400  # posts of each period that words are compared in
 HOURS = 24  # hours looked into for the posts people react to most
 

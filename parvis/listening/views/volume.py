@@ -11,10 +11,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from parvis.lib.chart import columns, lines
-from parvis.listening.buckets import Bucket, expected, first_hour, read_buckets, size_of, starts
+from parvis.listening.buckets import Bucket, expected, read_buckets, size_of, starts
 from parvis.listening.filters import Filters
 from parvis.listening.models import Brand, Mood, Query
-from parvis.listening.numbers import cells, facets, totals
+from parvis.listening.numbers import cells, facets, first_hour, totals
 from parvis.listening.period import NAMES, Period, hour_of, read_period
 from parvis.listening.rankings import SAMPLE, most_engaging, terms, voices
 from parvis.workspaces.access import MemberRequest, for_members
@@ -95,7 +95,7 @@ def _show(request: MemberRequest, subject: Subject) -> HttpResponse:
 def _volume(subject: Subject, period: Period, *, usual_scale: bool, is_compared: bool) -> dict[str, Any]:
     shown = _recent(period)
     buckets = read_buckets(subject.queries, shown)
-    before = read_buckets(subject.queries, shown.before) if is_compared else []
+    before = read_buckets(subject.queries, shown.before, with_usual=False) if is_compared else []
     earlier = [bucket.total for bucket in before][: len(buckets)]
     ceiling = _usual_top(buckets)
     storm = ceiling is not None and max((bucket.total for bucket in buckets), default=0) > 3 * ceiling
@@ -150,7 +150,7 @@ def _share(workspace: Workspace, period: Period) -> dict[str, Any]:
     if len(brands) < 2:
         return {}
     shown = _recent(period)
-    series = [[bucket.total for bucket in read_buckets((q.pk for q in each.queries.all()), shown)] for each in brands]
+    series = [_totals([query.pk for query in each.queries.all()], shown) for each in brands]
     totals_of = [sum(values) for values in series]
     if size_of(shown) == "hour":
         series = [_rolling(values) for values in series]
@@ -164,6 +164,10 @@ def _share(workspace: Workspace, period: Period) -> dict[str, Any]:
     ]
     edges = starts(shown, size_of(shown))
     return {"shares": rows, "share_chart": drawn, "share_from": edges[0], "share_to": edges[-2]}
+
+
+def _totals(queries: list[int], period: Period) -> list[int]:
+    return [bucket.total for bucket in read_buckets(queries, period, with_usual=False)]
 
 
 def _rolling(values: list[int]) -> list[int]:

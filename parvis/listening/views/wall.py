@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from parvis.listening.feed import Cursor, cards_of, read_page
 from parvis.listening.filters import Filters, read_filters
-from parvis.listening.models import Brand, Mention, Mood, Query
+from parvis.listening.models import Brand, Mood, Query
 from parvis.listening.numbers import Facets, cells, facets
 from parvis.listening.period import NAMES
 from parvis.listening.threads import read_thread
@@ -92,5 +92,4 @@ def detail(request: MemberRequest) -> dict[str, Any]:
     card = next(iter(cards_of([post])), None) if post else None
     if card is None:
         return {"opened": None}
-    earlier = Mention.objects.filter(workspace=request.workspace, author=card.author).values("post_id").distinct()
-    return {"opened": card, "thread": read_thread(card.post), "by_author": earlier[:101].count()}
+    return {"opened": card, "thread": read_thread(card.post), "by_author": card.author.posts.all()[:101].count()}
