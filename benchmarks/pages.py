@@ -104,7 +104,7 @@ def prepare(mentions: int) -> tuple[Any, dict[str, Any]]:
     client = Client()
     client.defaults["HTTP_HOST"] = "localhost"
     client.force_login(owner, backend="django.contrib.auth.backends.ModelBackend")
-    newest = lumen.mentions.order_by("-created_at")[30]
+    newest = lumen.mentions.order_by("-created_at")[20]
     return client, {
         "stored": lumen.mentions.count(), "post": newest.post_id, "after": Cursor(newest.created_at, newest.pk),
         "query": lumen.queries.order_by("pk").values_list("pk", flat=True)[0],

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from parvis.listening.models import Mention, Mood, Query
 from parvis.posts.models import Author, Post
 
-PAGE = 30
+PAGE = 20  # more than a screen; the next page comes before one reaches its end
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 

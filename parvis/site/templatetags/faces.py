@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from typing import Any
@@ -44,6 +45,7 @@ Span = tuple[int, int]
 
 
 @register.simple_tag
+@functools.cache
 def icon(name: str, css: str = "") -> SafeString:
     return format_html(
         '<svg class="i {}" aria-hidden="true"><use href="{}#{}"/></svg>', css, static("site/icons.svg"), name
