@@ -10,6 +10,7 @@ from django.http import QueryDict
 
 from parvis.listening.models import Mention
 from parvis.listening.period import Period, read_period
+from parvis.posts.search import ids_with
 from parvis.workspaces.models import Workspace
 
 MANY = 50  # values of one filter that are read; more is no choice of a person
@@ -28,6 +29,7 @@ class Filters:
     author: int | None = None
     words: str = ""
     marked: bool = False
+    workspace: Workspace | None = None  # whose posts `words` are looked up in
 
     @property
     def is_set(self) -> bool:
@@ -51,8 +53,9 @@ class Filters:
             wanted &= Q(author_id=self.author)
         if self.marked:
             wanted &= Q(marked_at__isnull=False)
-        for word in self.words.split()[:8]:
-            wanted &= Q(post__text__icontains=word) | Q(post__title__icontains=word)
+        if self.words and self.workspace:
+            found = ids_with(self.workspace, self.words)
+            wanted &= Q(post_id__in=found) if found else Q(pk__in=[])
         return mentions.filter(wanted)
 
 
@@ -68,6 +71,7 @@ def read_filters(given: QueryDict, workspace: Workspace, now: datetime) -> Filte
         author=next(iter(_numbers(given, "author")), None),
         words=given.get("words", "")[:200].replace("\x00", ""),
         marked=given.get("marked") == "1",
+        workspace=workspace,
     )
 
 
