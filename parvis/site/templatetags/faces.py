@@ -16,7 +16,6 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
-from parvis.listening.receiving import address_of
 from parvis.posts.media import media_url
 
 register = template.Library()
@@ -162,12 +161,6 @@ def link(context: Any, **changes: Any) -> str:
 def proxied(address: str, workspace: Any = None) -> str:
     """A picture of the outside through our proxy; empty where there is none: we never ask the outside directly."""
     return media_url(address)
-
-
-@register.simple_tag(takes_context=True)
-def receive_address(context: Any, source: Any) -> str:
-    """Where others send the posts of this source; empty for a source that fetches."""
-    return context["request"].build_absolute_uri(address_of(source)) if source.network == "webhook" else ""
 
 
 @register.filter
