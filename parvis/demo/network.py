@@ -24,6 +24,7 @@ class Demo(Listens):
 
     name = "demo"
     label = "Lumen (demo)"
+    is_offered = False
     settings = (
         Setting("seed", gettext_noop("Seed"), "number", default="1"),
         Setting("now", gettext_noop("Present of the story"), default=""),

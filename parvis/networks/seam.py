@@ -170,6 +170,7 @@ class Network(ABC):
     name: ClassVar[str]
     label: ClassVar[str]
     settings: ClassVar[tuple[Setting, ...]] = ()
+    is_offered: ClassVar[bool] = True  # to people who add a source; the demo's is not
 
     def __init__(self, settings: Mapping[str, Any], door: Door) -> None:
         self.given = dict(settings)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from django import forms
 from django.conf import settings
@@ -14,13 +15,14 @@ from django.utils.translation import gettext as _
 from parvis.networks.seam import Network, Setting
 from parvis.workspaces.models import Workspace
 
+NAME_MAX = 200
 LONGEST = 20_000  # characters of a value, such as a list of feeds
 
 
 class SourceForm(forms.Form):
     """`name`, and one field for each setting of the network."""
 
-    name = forms.CharField(max_length=200)
+    name = forms.CharField(max_length=NAME_MAX)
     keeps_everything = forms.BooleanField(required=False)
 
     def __init__(self, network: type[Network], *args: Any, **kwargs: Any) -> None:
@@ -28,6 +30,11 @@ class SourceForm(forms.Form):
         self.network = network
         for setting in network.settings:
             self.fields[f"setting-{setting.name}"] = field_of(setting)
+
+    def title(self) -> str:
+        """The name given; where that is still the network's own, what tells this source from the next."""
+        given: str = self.cleaned_data["name"]
+        return given if given != _(self.network.label) else self._own_name() or given
 
     def settings_of(self, workspace: Workspace) -> dict[str, Any]:
         """What the network is made with; uploads are put aside and named by their path."""
@@ -40,6 +47,22 @@ class SourceForm(forms.Form):
             if value not in ("", None):
                 found[setting.name] = value
         return found
+
+    def _own_name(self) -> str:
+        for setting in self.network.settings:
+            value = self.cleaned_data.get(f"setting-{setting.name}")
+            if isinstance(value, UploadedFile):
+                return Path(value.name or "").name[:NAME_MAX]
+            if setting.type == "url" and value:
+                return host_of(value)[:NAME_MAX]
+        return ""
+
+
+def host_of(address: str) -> str:
+    try:
+        return urlsplit(address if "//" in address else f"//{address}").hostname or ""
+    except ValueError:  # "http://[": the network says what is wrong with it
+        return ""
 
 
 def field_of(setting: Setting) -> forms.Field:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from parvis.lib.text import fold
 from parvis.site.shell import shell
 from parvis.workspaces.access import MemberRequest, for_members
 from parvis.workspaces.models import Workspace
@@ -41,7 +42,7 @@ def _pages(request: MemberRequest, words: str) -> list[Find]:
     found = []
     for area in shell(request)["areas"]:
         for place in area["places"] or [area]:
-            if words.casefold() in str(place["name"]).casefold():
+            if fold(words) in fold(str(place["name"])):
                 found.append(Find(_("Page"), str(place["name"]), place["address"], area["icon"]))
     return found
 

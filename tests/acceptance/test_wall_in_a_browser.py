@@ -94,6 +94,16 @@ def test_the_palette_finds_a_page_by_name(open_page: Any, alice: User, some: Que
     expect(page).to_have_url(re.compile("/queries$"))
 
 
+def test_the_search_field_holds_up_nobody_who_walks_by_with_tab(open_page: Any, alice: User, some: Query) -> None:
+    page: Page = open_page(alice, "/w/lumen/wall")
+    page.locator("[data-palette] input").focus()
+    page.keyboard.press("Tab")
+    expect(page.locator("#palette")).to_be_hidden()
+    page.locator("[data-palette] input").focus()
+    page.keyboard.type("que")
+    expect(page.locator("#palette-words")).to_have_value("que")
+
+
 def test_the_keys_are_listed(open_page: Any, alice: User, some: Query) -> None:
     page: Page = open_page(alice, "/w/lumen/wall")
     page.keyboard.press("?")

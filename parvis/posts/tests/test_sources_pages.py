@@ -84,6 +84,32 @@ def test_a_form_is_made_of_the_settings_of_a_network(workspace: Workspace, setti
     assert found == {"server": "https://other.example", "order": "month", "often": 5.0, "quiet": False, "once": True}
 
 
+@pytest.mark.parametrize(
+    ("name", "server", "expected"),
+    [
+        ("Mine", "https://other.example/blog", "Mine"),
+        ("Shelf", "https://other.example/blog", "other.example"),
+        ("Shelf", "other.example", "other.example"),
+        ("Shelf", "http://[", "Shelf"),
+    ],
+)
+def test_a_source_that_nobody_named_is_called_by_its_place(name: str, server: str, expected: str) -> None:
+    form = SourceForm(Shelf, {"name": name, "setting-server": server})
+    form.is_valid()
+    assert form.title() == expected
+
+
+def test_an_upload_that_nobody_named_is_called_by_its_file() -> None:
+    form = SourceForm(Shelf, {"name": "Shelf"}, {"setting-path": SimpleUploadedFile("avis.csv", b"a,b\n")})
+    form.is_valid()
+    assert form.title() == "avis.csv"
+
+
+def test_the_network_of_the_demo_is_not_offered(alice_client: Client, workspace: Workspace) -> None:
+    assert "network=demo" not in alice_client.get("/w/lumen/sources/new").content.decode()
+    assert alice_client.get("/w/lumen/sources/new?network=demo").status_code == 404
+
+
 def test_a_path_of_the_server_cannot_be_typed(workspace: Workspace) -> None:
     given = {"name": "Mine", "setting-path": "/etc/passwd", "setting-server": "x", "setting-order": "day"}
     assert "setting-path" in SourceForm(Shelf, given).errors

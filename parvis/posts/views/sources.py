@@ -42,15 +42,15 @@ def create(request: MemberRequest) -> HttpResponse:
     network = request.GET.get("network", "")
     known = networks()
     if not network:
-        choices = [(name, _(known[name].label)) for name in known]
+        choices = [(name, _(kind.label)) for name, kind in known.items() if kind.is_offered]
         return render(request, "posts/sources/choose.html", {"networks": choices})
-    if network not in known:
+    if network not in known or not known[network].is_offered:
         raise Http404
     label = _(known[network].label)
     form = SourceForm(known[network], request.POST or None, request.FILES or None, initial={"name": label})
     if request.method == "POST" and form.is_valid():
         source = Source.objects.create(
-            workspace=request.workspace, network=network, name=form.cleaned_data["name"],
+            workspace=request.workspace, network=network, name=form.title(),
             settings=form.settings_of(request.workspace), keeps_everything=form.cleaned_data["keeps_everything"],
         )  # fmt: skip
         messages.success(request, _("The source is added. Its first posts come within a minute."))

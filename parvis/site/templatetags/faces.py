@@ -54,7 +54,7 @@ def icon(name: str, css: str = "") -> SafeString:
 
 @register.filter
 def network_name(name: str) -> str:
-    known = {"feeds": _("Blogs and press"), "blog": _("Blogs and press"), "files": _("Files"), "forum": _("Forums"),
+    known = {"feeds": _("Blogs and press"), "blog": _("Blogs"), "files": _("Files"), "forum": _("Forums"),
              "webhook": _("Webhook"), "mail": _("Mail")}  # fmt: skip
     return NETWORKS.get(name) or known.get(name) or name.replace("_", " ").capitalize()
 

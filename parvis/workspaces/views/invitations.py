@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
 from django.core.mail import send_mail
@@ -19,6 +20,8 @@ from parvis.workspaces.models import Invitation, InvitationGone, Member, Role, U
 from parvis.workspaces.roles import MANAGE_MEMBERS
 from parvis.workspaces.views.members import context_of_members
 from parvis.workspaces.views.setup import BACKEND
+
+TO_THE_LOG = "django.core.mail.backends.console.EmailBackend"  # where no mail server is set up
 
 
 @for_members(MANAGE_MEMBERS.role)
@@ -44,7 +47,8 @@ def send(invitation: Invitation, link: str, request: MemberRequest) -> bool:
     context = {"invitation": invitation, "link": link, "by": request.user, "workspace": request.workspace}
     text = render_to_string("workspaces/mail/invitation.txt", context)
     try:
-        return send_mail(" ".join(subject.split()), text, None, [invitation.email]) == 1
+        is_sent = send_mail(" ".join(subject.split()), text, None, [invitation.email]) == 1
+        return is_sent and settings.EMAIL_BACKEND != TO_THE_LOG
     except OSError:  # smtplib's errors too: the page then shows the link to copy
         return False
 

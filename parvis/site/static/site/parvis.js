@@ -26,15 +26,24 @@ document.addEventListener("click", (event) => {
 });
 
 // The palette.
-function openPalette() {
+function openPalette(begun = "") {
   const words = $("#palette-words");
   if (!words) return;
   openDialog("palette");
   words.focus();
-  words.select();
+  if (begun) words.value = begun;
+  else words.select();
   words.dispatchEvent(new Event("open"));
 }
-for (const form of $$("[data-palette]")) form.addEventListener("focusin", (event) => { event.target.blur(); openPalette(); });
+// A click or the first letter opens it, not the focus alone: whoever walks by with Tab is not stopped.
+for (const form of $$("[data-palette]")) {
+  form.addEventListener("click", () => openPalette());
+  form.addEventListener("input", (event) => {
+    const words = event.target.value;
+    event.target.value = "";
+    openPalette(words);
+  });
+}
 $("#palette")?.addEventListener("keydown", (event) => {
   const finds = $$("#palette-found .it");
   const at = finds.findIndex((find) => find.getAttribute("aria-selected") === "true");
