@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import re
 import signal
@@ -67,6 +68,11 @@ def wait_for(condition: Callable[[], object], seconds: float = 30) -> None:
         time.sleep(0.05)
 
 
+def end_with_the_tests() -> None:
+    """A run of the tests that is killed leaves no server behind."""
+    ctypes.CDLL(None).prctl(1, signal.SIGTERM)
+
+
 class Running:
     def __init__(self, folder: Path) -> None:
         self.port = free_port()
@@ -75,7 +81,7 @@ class Running:
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "parvis", "serve"], cwd=ROOT, env=self.environ(), stdout=log, stderr=log,
-                start_new_session=True,
+                start_new_session=True, preexec_fn=end_with_the_tests,
             )  # fmt: skip
         wait_for(lambda: "Parvis is ready" in self.text() or self.process.poll() is not None, 90)
 
