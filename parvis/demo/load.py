@@ -1,188 +1,152 @@
-"""Millions of mentions for load tests: the story's posts told again over a year, straight into the tables.
+"""Millions of mentions for load tests: the story told over and over through a year, straight into the tables.
 
-It goes around intake on purpose (that is what makes it fast); the moods are the story's own. Not for real workspaces.
+It goes around intake on purpose (that is what makes it fast); the moods are the story's own. Not for real workspaces:
+indexes are missing while it runs, and whoever kills it begins again with `parvis demo --fresh`.
 """
 
 from __future__ import annotations
 
-import json
 import random
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import islice
-from typing import Any
 
 from django.db import connection, models, transaction
 
+from parvis.demo.bare_tables import bare_tables, without_waiting_for_the_disk
 from parvis.demo.cast import anyone
-from parvis.demo.pool import Sample, samples
+from parvis.demo.pool import MENTION_COLUMNS, POST_COLUMNS, Sample, samples
 from parvis.demo.telling import Teller
 from parvis.listening.models import DayCount, HourCount, Mention
+from parvis.posts.bulk import insert_rows
 from parvis.posts.models import Author, Post
 from parvis.workspaces.models import Workspace
 
-CHUNK = 20_000
-YEAR_WEEKS = 51
-Told = Callable[[int, int], None]
+CHUNK = 20_000  # posts in one transaction
+WEEKS = 6  # what the story lasts
+YEAR_WEEKS = 54
+JITTER_SECONDS = 7200
+LEAST_AUTHORS = 3000
+MENTIONS_PER_AUTHOR = 40
+Progress = Callable[[int, int], None]
+Telling = tuple[Sample, int, datetime]  # what, by which author, when
 
 
-def load(workspace: Workspace, teller: Teller, mentions: int, told: Told = lambda done, total: None) -> int:
-    """Write posts of the year before the story's present until `mentions` mentions are stored; returns how many."""
-    pool = samples(workspace, teller)
-    authors = _authors(workspace, teller, max(3000, mentions // 40))
-    indexes = _Indexes()
-    indexes.drop()
-    try:
-        done = _write_all(workspace, _tell_again(pool, authors, teller), mentions, told)
-    finally:
-        indexes.make_again()
+def load(
+    workspace: Workspace,
+    teller: Teller,
+    mentions: int,
+    told: Progress = lambda done, total: None,
+    *,
+    weeks: int = WEEKS,
+) -> int:
+    """Write about `mentions` mentions (never fewer) of the year before the story's present; returns how many.
+
+    The last `weeks` of the story are what is told over and over: fewer are ready sooner.
+    """
+    pool = samples(workspace, teller, timedelta(weeks=weeks))
+    authors = _authors(workspace, teller, max(LEAST_AUTHORS, mentions // MENTIONS_PER_AUTHOR))
+    with without_waiting_for_the_disk(), bare_tables((Post, Mention)):
+        done = _write_all(workspace, _tell_again(pool, authors, teller, weeks, mentions), mentions, told)
     _count_again(workspace)
-    _tidy()
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
     return done
-
-
-def _write_all(workspace: Workspace, posts: Iterator[tuple[Sample, int, datetime]], total: int, told: Told) -> int:
-    done, post_id, mention_id = 0, _next_id(Post), _next_id(Mention)
-    while done < total:
-        chunk = list(islice(posts, min(CHUNK, total - done)))
-        post_rows, mention_rows = [], []
-        for sample, author, at in chunk:
-            post_rows.append((post_id, workspace.pk, author, at, at, f"load/{post_id}", *sample.post_columns))
-            for query, spans in sample.matches:
-                facts = (at, int(at.timestamp()) // 3600, at)
-                mention_rows.append(
-                    (mention_id, workspace.pk, query, post_id, author, spans, *facts, *sample.mention_columns)
-                )
-                mention_id += 1
-            post_id += 1
-        with transaction.atomic():
-            _write(Post, POST_COLUMNS, post_rows)
-            _write(Mention, MENTION_COLUMNS, mention_rows)
-        done += len(mention_rows)
-        told(done, total)
-    return done
-
-
-POST_COLUMNS = (
-    *("id", "workspace_id", "author_id", "created_at", "received_at", "native_id"),
-    *(
-        "network",
-        "kind",
-        "text",
-        "title",
-        "url",
-        "site",
-        "lang",
-        "country",
-        "reply_to",
-        "root",
-        "repost_of",
-        "quote_of",
-    ),
-    *("links", "hashtags", "mentions", "media", "replies", "reposts", "likes", "is_sensitive"),
-)
-MENTION_COLUMNS = (
-    *("id", "workspace_id", "query_id", "post_id", "author_id", "spans", "created_at", "hour", "found_at"),
-    *("network", "lang", "mood", "reach", "engagement"),
-)
 
 
 def _tell_again(
-    pool: Sequence[Sample], authors: Sequence[int], teller: Teller
-) -> Iterator[tuple[Sample, int, datetime]]:
-    """The pool's posts for ever, each time by somebody else and some weeks earlier, near the same hour of the week."""
+    pool: Sequence[Sample], authors: Sequence[int], teller: Teller, weeks: int, mentions: int
+) -> Iterator[Telling]:
+    """The pool from a year ago until now, nearly in order of time; each post as often as `mentions` asks for.
+
+    Another author each time: the talkative more often than the quiet.
+    """
     rng = random.Random(teller.seed)
-    while True:
+    rounds = YEAR_WEEKS // weeks
+    whole = sum(len(sample.matches) for sample in pool) * rounds
+    passed = done = 0
+    for back in range(rounds - 1, -1, -1):
         for sample in pool:
-            back = timedelta(weeks=rng.randrange(YEAR_WEEKS - 6), seconds=rng.randrange(7200))
-            yield sample, authors[int(len(authors) * rng.random() ** 2.4)], sample.at - back
+            passed += len(sample.matches)
+            while done < mentions * passed / whole:
+                at = sample.at - timedelta(weeks=weeks) * back - timedelta(seconds=rng.randrange(JITTER_SECONDS))
+                yield sample, authors[int(len(authors) * rng.random() ** 2.4)], at
+                done += len(sample.matches)
 
 
-def _authors(workspace: Workspace, teller: Teller, count: int) -> list[int]:
-    rng = random.Random(f"{teller.seed}:load")
-    now = datetime.now(UTC)
-    rows = []
-    for number in range(count):
-        who = anyone(teller.seed, rng)
-        name, followers = who.author.name, who.author.followers
-        facts = {
-            "network": who.network,
-            "handle": f"{who.author.handle}.{number}",
-            "name": name,
-            "followers": followers,
-        }
-        rows.append(Author(workspace=workspace, native_id=f"load:{number}", first_seen_at=now, **facts))
-    return [author.pk for author in Author.objects.bulk_create(rows, batch_size=1000)]
-
-
-def _write(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    table, names = model._meta.db_table, ", ".join(columns)
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            with cursor.cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
-                for row in rows:
-                    copy.write_row(row)
-            return
-        marks = ", ".join(["?"] * len(columns))
-        plain = [tuple(_for_sqlite(value) for value in row) for row in rows]
-        cursor.cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", plain)
-
-
-def _for_sqlite(value: Any) -> Any:
-    return value.strftime("%Y-%m-%d %H:%M:%S.%f") if isinstance(value, datetime) else value
+def _write_all(workspace: Workspace, tellings: Iterator[Telling], total: int, told: Progress) -> int:
+    done, post_id, mention_id = 0, _next_id(Post), _next_id(Mention)
+    while chunk := list(islice(tellings, CHUNK)):
+        posts, mentions = [], []
+        for sample, author, at in chunk:
+            posts.append((post_id, workspace.pk, author, at, at, f"load/{post_id:010}", *sample.post_columns))
+            hour = int(at.timestamp()) // 3600
+            for query, spans in sample.matches:
+                facts = (mention_id, workspace.pk, query, post_id, author, spans, at, hour, at)
+                mentions.append((*facts, *sample.mention_columns))
+                mention_id += 1
+            post_id += 1
+        with transaction.atomic():
+            insert_rows(Post, POST_COLUMNS, posts)
+            insert_rows(Mention, MENTION_COLUMNS, mentions)
+            _move_sequences()
+        done += len(mentions)
+        told(done, total)
+    return done
 
 
 def _next_id(model: type[models.Model]) -> int:
     return (model._default_manager.aggregate(last=models.Max("pk"))["last"] or 0) + 1
 
 
-class _Indexes:
-    """Indexes are made once at the end: that is several times cheaper than keeping them row by row."""
+def _move_sequences() -> None:
+    """Ids were chosen here: whoever comes next goes on behind them. SQLite does so by itself."""
+    if connection.vendor != "postgresql":
+        return
+    with connection.cursor() as cursor:
+        for model in (Post, Mention):
+            table = model._meta.db_table
+            cursor.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))")
 
-    MODELS = (Post, Mention)
 
-    def drop(self) -> None:
-        with connection.schema_editor() as editor:
-            for model in self.MODELS:
-                for index in model._meta.indexes:
-                    editor.remove_index(model, index)
+def _authors(workspace: Workspace, teller: Teller, count: int) -> list[int]:
+    rng = random.Random(f"{teller.seed}:load")
+    now = datetime.now(UTC)
+    first = _next_id(Author)
+    made: list[int] = []
+    while len(made) < count:
+        rows = [
+            _author(workspace, teller, rng, first + len(made) + k, now) for k in range(min(5000, count - len(made)))
+        ]
+        made += [author.pk for author in Author.objects.bulk_create(rows, batch_size=1000)]
+    return made
 
-    def make_again(self) -> None:
-        with connection.schema_editor() as editor:
-            for model in self.MODELS:
-                for index in model._meta.indexes:
-                    editor.add_index(model, index)
+
+def _author(workspace: Workspace, teller: Teller, rng: random.Random, number: int, now: datetime) -> Author:
+    who = anyone(teller.seed, rng)
+    return Author(
+        workspace=workspace, network=who.network, native_id=f"load:{number}", handle=f"{who.author.handle}.{number}",
+        name=who.author.name, followers=who.author.followers, first_seen_at=now,
+    )  # fmt: skip
 
 
 def _count_again(workspace: Workspace) -> None:
     """The roll-ups, counted from the mentions themselves."""
     hours, days, mentions = (model._meta.db_table for model in (HourCount, DayCount, Mention))
-    of = "query_id IN (SELECT id FROM listening_query WHERE workspace_id = %s)"
+    ours = [workspace.pk]
+    of_ours = "WHERE query_id IN (SELECT id FROM listening_query WHERE workspace_id = %s)"
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(f"DELETE FROM {hours} WHERE {of}", [workspace.pk])
-        cursor.execute(f"DELETE FROM {days} WHERE {of}", [workspace.pk])
+        cursor.execute(f"DELETE FROM {hours} {of_ours}", ours)
+        cursor.execute(f"DELETE FROM {days} {of_ours}", ours)
         cursor.execute(
             f"INSERT INTO {hours} (query_id, hour, mood, mentions, reach, engagement) "
             f"SELECT query_id, hour, mood, count(*), sum(reach), sum(engagement) FROM {mentions} "
             "WHERE workspace_id = %s GROUP BY query_id, hour, mood",
-            [workspace.pk],
+            ours,
         )
         cursor.execute(
             f"INSERT INTO {days} (query_id, day, network, lang, mood, mentions) "
             f"SELECT query_id, hour / 24, network, lang, mood, count(*) FROM {mentions} "
             "WHERE workspace_id = %s GROUP BY query_id, hour / 24, network, lang, mood",
-            [workspace.pk],
+            ours,
         )
-
-
-def _tidy() -> None:
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            for model in (Post, Mention):
-                table = model._meta.db_table
-                cursor.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))")
-        cursor.execute("ANALYZE")
-
-
-def as_json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)

@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from parvis.demo.telling import Teller, Told
-from parvis.lib.match import Matcher, why
+from parvis.lib.match import Matcher
 from parvis.lib.query import parse
-from parvis.lib.query.tree import Node
+from parvis.listening.matching import spans_of
 from parvis.networks.document import document_of
+from parvis.posts.writing import counts_of, words_of
 from parvis.workspaces.models import Workspace
+
+SOURCE = ""  # the posts come from no source
+# What the loader fills in comes first, then what a sample brings; the names are those of the models.
+POST_COLUMNS = (
+    "id", "workspace_id", "author_id", "created_at", "received_at", "native_id",
+    "network", "url", "site", "country", "reply_to", "root", "repost_of",
+    "title", "text", "lang", "kind", "links", "hashtags", "mentions", "media", "quoted", "quote_of", "is_sensitive",
+    "replies", "reposts", "likes", "quotes", "views", "rating",
+)  # fmt: skip
+MENTION_COLUMNS = (
+    "id", "workspace_id", "query_id", "post_id", "author_id", "spans", "created_at", "hour", "found_at",
+    "network", "lang", "mood", "reach", "engagement",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,39 +33,34 @@ class Sample:
     at: datetime
     post_columns: tuple[Any, ...]
     mention_columns: tuple[Any, ...]
-    matches: tuple[tuple[int, str], ...]  # query id, spans as JSON
+    matches: tuple[tuple[int, list[list[Any]]], ...]  # id of a query, spans
 
 
-def samples(workspace: Workspace, teller: Teller) -> list[Sample]:
-    """One sample for each post of the story that a query finds."""
+def samples(workspace: Workspace, teller: Teller, last: timedelta) -> list[Sample]:
+    """One sample for each post of the last part of the story that a query finds, in order of time."""
     nodes = {query.pk: parse(query.text) for query in workspace.queries.all()}
     matcher = Matcher()
     for key, node in nodes.items():
         matcher.add(key, node)
-    told = list(teller.tell(teller.story.begins_at, teller.story.now))
-    documents = [document_of(item.post, source="") for item in told]
+    told = list(teller.tell(teller.story.now - last, teller.story.now))
+    documents = [document_of(item.post, source=SOURCE) for item in told]
     found: dict[int, list[int]] = {}
     for place, key in matcher.match(documents):
         found.setdefault(place, []).append(key)
-    return [_sample(told[place], _spans(keys, nodes, documents[place])) for place, keys in sorted(found.items())]
+    return [
+        _sample(told[place], tuple((key, spans_of(nodes[key], documents[place])) for key in sorted(keys)))
+        for place, keys in sorted(found.items())
+    ]
 
 
-def _spans(keys: Sequence[int], nodes: dict[int, Node], document: Any) -> tuple[tuple[int, str], ...]:
-    return tuple(
-        (key, json.dumps([[span.start, span.end, span.field] for span in why(nodes[key], document)]))
-        for key in sorted(keys)
-    )
-
-
-def _sample(told: Told, matches: tuple[tuple[int, str], ...]) -> Sample:
+def _sample(told: Told, matches: tuple[tuple[int, list[list[Any]]], ...]) -> Sample:
     post = told.post
-    replies, reposts, likes = post.counts.replies or 0, post.counts.reposts or 0, post.counts.likes or 0
-    texts = (post.network, post.kind, post.text, "", post.url, post.site, post.lang, "", "", "", "", "")
-    lists = ("[]", json.dumps(post.hashtags), json.dumps(post.mentions), "[]")
-    reach = post.author.followers or 0
+    replies, reposts, likes, *_ = counts_of(post)
+    engagement = (replies or 0) + (reposts or 0) + (likes or 0)
+    alone = ("", "", "")  # a thread would be of the post it was first told with
     return Sample(
         at=post.created_at,
-        post_columns=(*texts, *lists, replies, reposts, likes, False),
-        mention_columns=(post.network, post.lang, told.truth.mood, reach, replies + reposts + likes),
+        post_columns=(post.network, post.url, post.site, post.country, *alone, *words_of(post), *counts_of(post)),
+        mention_columns=(post.network, post.lang, told.truth.mood, post.author.followers or 0, engagement),
         matches=matches,
     )
