@@ -1,4 +1,7 @@
-"""Tell subscribers what happened: each notice at least once, in its own transaction, later and later when it fails."""
+"""Tell subscribers what happened: each notice at least once, in its own transaction, later and later when it fails.
+
+What happened is forgotten after a while, with the notices that were told; an event that somebody still waits for stays.
+"""
 
 from __future__ import annotations
 
@@ -6,14 +9,17 @@ import logging
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from parvis.events.claims import claim
-from parvis.events.models import Notice
+from parvis.events.models import Event, Notice
 from parvis.events.record import find_subscriber
 from parvis.events.worker import work
 
 LEASE = timedelta(minutes=2)
 LONGEST_WAIT = timedelta(hours=1)
+KEPT = timedelta(days=90)  # a quarter: long enough to look into what went wrong
+FORGOTTEN_AT_ONCE = 500  # so that the write transaction is short
 
 log = logging.getLogger(__name__)
 
@@ -24,6 +30,16 @@ def tell_subscribers(now: datetime) -> bool:
     for notice in notices:
         tell(notice, now)
     return bool(notices)
+
+
+@work("old-events", every_seconds=1800)
+def forget_old_events(now: datetime) -> bool:
+    """Delete some of the oldest events; whether there may be more."""
+    open_notices = Notice.objects.filter(event=OuterRef("pk"), due_at__isnull=False)
+    old = Event.objects.filter(~Exists(open_notices), at__lt=now - KEPT).order_by("at")
+    some = list(old.values_list("pk", flat=True)[:FORGOTTEN_AT_ONCE])
+    Event.objects.filter(pk__in=some).delete()
+    return len(some) == FORGOTTEN_AT_ONCE
 
 
 def tell(notice: Notice, now: datetime) -> None:

@@ -32,22 +32,28 @@ Job = Callable[[datetime], bool]
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of due work, how many threads look for it, and how to let go of what is in hand at a stop."""
+    """One kind of due work: how many threads look for it, how to let go at a stop, how long to pause between looks."""
 
     name: str
     job: Job
     threads: int
     let_go: Callable[[], None] | None
+    every_seconds: float = PAUSE_SECONDS
 
 
 _kinds: dict[str, Kind] = {}
 
 
-def work(name: str, *, threads: int = 1, let_go: Callable[[], None] | None = None) -> Callable[[Job], Job]:
-    """Have every worker call the function again and again; it claims and does one piece and says whether it did."""
+def work(
+    name: str, *, threads: int = 1, let_go: Callable[[], None] | None = None, every_seconds: float = PAUSE_SECONDS
+) -> Callable[[Job], Job]:
+    """Have every worker call the function again and again; it claims and does one piece and says whether it did.
+
+    `every_seconds`: when it is called again after there was nothing to do.
+    """
 
     def add(job: Job) -> Job:
-        _kinds[name] = Kind(name, job, threads, let_go)
+        _kinds[name] = Kind(name, job, threads, let_go, every_seconds)
         return job
 
     return add
@@ -85,7 +91,7 @@ def _one_turn(kind: Kind) -> float:
     """Seconds to wait before the next look."""
     close_old_connections()
     try:
-        return 0.0 if kind.job(timezone.now()) else PAUSE_SECONDS
+        return 0.0 if kind.job(timezone.now()) else kind.every_seconds
     except (DatabaseError, InterfaceError) as error:
         log.warning("%s: the database does not answer (%s); trying again", kind.name, str(error).strip())
     except Exception:

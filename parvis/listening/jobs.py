@@ -6,6 +6,7 @@ from datetime import datetime
 
 from parvis.events.worker import work
 from parvis.listening import back_search, fetching
+from parvis.posts.models import SourceCount
 
 
 @work("sources", threads=8, let_go=fetching.in_hand.let_go)
@@ -16,3 +17,8 @@ def fetch(now: datetime) -> bool:
 @work("back-searches")
 def search_back(now: datetime) -> bool:
     return back_search.search_on(now)
+
+
+@work("old-counts", every_seconds=3600)
+def forget_old_counts(now: datetime) -> bool:
+    return SourceCount.forget_old(now)

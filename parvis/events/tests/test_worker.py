@@ -8,7 +8,7 @@ from django.db import OperationalError
 
 from parvis.events import worker
 from parvis.events.claims import claim
-from parvis.events.jobs import tell_subscribers
+from parvis.events.jobs import KEPT, forget_old_events, tell_subscribers
 from parvis.events.models import Event, Notice
 from parvis.events.record import _subscribers, record, subscribe
 from parvis.events.worker import Kind, keep_working
@@ -102,6 +102,40 @@ def test_a_job_that_fails_is_logged_and_goes_on(
     assert len(turns) == 3
     assert "the database does not answer" in caplog.text
     assert "KeyError" in caplog.text
+
+
+def test_work_that_is_rare_is_looked_for_rarely() -> None:
+    kind = Kind("rare", lambda now: False, 1, None, every_seconds=1800)
+
+    assert worker._one_turn(kind) == 1800
+
+
+@pytest.mark.django_db
+def test_old_events_are_forgotten_with_their_notices(notice: Notice) -> None:
+    tell_subscribers(NOON)
+
+    assert not forget_old_events(NOON + KEPT)
+    assert Event.objects.exists()
+    assert not forget_old_events(NOON + KEPT + LEASE)
+
+    assert not Event.objects.exists()
+    assert not Notice.objects.exists()
+
+
+@pytest.mark.django_db
+def test_an_old_event_that_somebody_waits_for_stays(notice: Notice) -> None:
+    forget_old_events(NOON + 2 * KEPT)
+
+    assert Event.objects.get() == notice.event
+
+
+@pytest.mark.django_db
+def test_many_old_events_are_forgotten_some_at_a_time(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("parvis.events.jobs.FORGOTTEN_AT_ONCE", 2)
+    Event.objects.bulk_create(Event(workspace=workspace, name="lamp.lit", at=NOON) for _ in range(3))
+
+    assert forget_old_events(NOON + 2 * KEPT)
+    assert Event.objects.count() == 1
 
 
 def test_a_worker_ends_when_it_is_asked_to(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -159,6 +159,7 @@ class SourceCount(models.Model):
     """Posts of a source in ten minutes (UTC, tens of minutes since 1970): how lively it is."""
 
     SLOT_SECONDS: ClassVar = 600
+    KEPT: ClassVar = timedelta(days=8)  # a week and the day it is compared with
 
     source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="counts", db_index=False)
     slot = models.IntegerField()
@@ -174,6 +175,14 @@ class SourceCount(models.Model):
     @classmethod
     def slot_of(cls, moment: datetime) -> int:
         return int(moment.timestamp()) // cls.SLOT_SECONDS
+
+    @classmethod
+    def forget_old(cls, now: datetime, *, at_most: int = 2000) -> bool:
+        """Delete some of what nobody looks at any more; whether there may be more."""
+        old = cls.objects.filter(slot__lt=cls.slot_of(now - cls.KEPT))
+        some = list(old.order_by().values_list("pk", flat=True)[:at_most])
+        cls.objects.filter(pk__in=some).delete()
+        return len(some) == at_most
 
 
 class Unreadable(models.Model):
