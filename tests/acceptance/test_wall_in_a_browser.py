@@ -85,6 +85,14 @@ def test_filters_stay_in_the_address(open_page: Any, alice: User, some: Query) -
     expect(page.locator("#cards > .post")).to_have_count(2)
 
 
+def test_filters_are_saved_under_a_name(open_page: Any, alice: User, some: Query) -> None:
+    page: Page = open_page(alice, "/w/lumen/wall?mood=0")
+    page.get_by_role("button", name="Save this wall").click()
+    page.get_by_label("Name").fill("Complaints")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_role("link", name="Complaints")).to_have_attribute("aria-current", "true")
+
+
 def test_the_palette_finds_a_page_by_name(open_page: Any, alice: User, some: Query) -> None:
     page: Page = open_page(alice, "/w/lumen/wall")
     page.keyboard.press("Control+k")
