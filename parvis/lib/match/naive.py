@@ -55,9 +55,14 @@ class Piece(Struct, frozen=True):
     def words(self) -> tuple[Token, ...]:
         return _words(self.text)
 
+    @property
+    def places(self) -> dict[str, list[int]]:
+        """Each folded word, with the places where it stands."""
+        return _places(self.text)
+
     def starts_of(self, term: Term) -> Iterable[int]:
         """Places where the term may stand; those of a plain word are looked up."""
-        return range(len(self.words)) if term.is_pattern else _places(self.text).get(term.folded, ())
+        return range(len(self.words)) if term.is_pattern else self.places.get(term.folded, ())
 
     @property
     def sentences(self) -> list[Piece]:

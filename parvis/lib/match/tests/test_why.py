@@ -1,5 +1,10 @@
+from itertools import islice
+
 from parvis.lib.match import Document, why
+from parvis.lib.match.why import why_plainly
 from parvis.lib.query.tree import And, Count, Field, Near, Not, Or, Phrase, Sentence, Title, Word
+
+from .invention import Chance, posts, queries
 
 
 def shown(node, text: str, title: str = "") -> list[str]:
@@ -47,3 +52,14 @@ def test_the_title_comes_first():
 
 def test_a_count_shows_each_occurrence():
     assert shown(Count(Word("lampe"), ">", 1), "lampe et LAMPE") == ["lampe", "LAMPE"]
+
+
+def test_what_is_made_ready_highlights_as_the_plain_reading_does():
+    chance = Chance(7)
+    documents, nodes = list(islice(posts(chance), 60)), list(islice(queries(chance), 120))
+    looked_at = [(node, document) for node in nodes for document in documents]
+
+    wrong = [(node, document) for node, document in looked_at if why(node, document) != why_plainly(node, document)]
+
+    assert wrong == []
+    assert sum(bool(why(node, document)) for node, document in looked_at) > 100
