@@ -26,6 +26,7 @@ from parvis.networks.document import document_of
 from parvis.posts import writing
 from parvis.posts.bulk import add_counts
 from parvis.posts.models import Post, Source, SourceCount, Unreadable
+from parvis.posts.sentences import keep
 
 CHUNK = 1_000  # posts in one write transaction: some 100 ms, so that other writers hardly wait
 ATTEMPTS = 5  # when queries were edited while we matched
@@ -178,6 +179,10 @@ class _Storing:
         if batch.posts:
             latest = max(clean_time(post.created_at, self.now) for post in batch.posts)
             changes["last_post_at"] = self.source.last_post_at = max(latest, self.source.last_post_at or latest)
+        if batch.progress is not None:
+            changes["progress"] = self.source.progress = batch.progress
+        if batch.notes:
+            changes["notes"] = self.source.notes = self.source.notes_with(batch.notes, self.now)
         Source.objects.filter(pk=self.source.pk).update(
             received_count=F("received_count") + len(batch.posts), bad_count=F("bad_count") + len(batch.bad), **changes
         )
@@ -244,5 +249,5 @@ def mentions_of(posts: Sequence[Post]) -> dict[int, list[Mention]]:
 def _unreadable(source: Source, bad: seam.BadRecord) -> Unreadable:
     return Unreadable(
         source=source, place=clean_text(bad.place, 200), reason=clean_text(bad.reason, 2000),
-        excerpt=clean_text(bad.excerpt, 500),
+        why=keep(bad.reason), excerpt=clean_text(bad.excerpt, 500),
     )  # fmt: skip

@@ -149,4 +149,5 @@ def together(batches: list[Batch]) -> Batch | None:
         deletions=tuple(gone for batch in batches for gone in batch.deletions),
         bad=tuple(bad for batch in batches for bad in batch.bad),
         cursor=batches[-1].cursor,
+        notes=tuple(dict.fromkeys(note for batch in batches for note in batch.notes)),
     )

@@ -140,6 +140,7 @@ class Batch(Struct, frozen=True):
     `more`: asking again at once would bring more. `wait_seconds`: the source asks not to be asked sooner.
     `notes`: what a person should know of the source (it moved, its dates lie), though its posts came all the same.
     `skipped`: how many well-formed records were no posts (likes, users, counts...), by reason.
+    `progress`: of a single file whose size is known, how much of it has been read (0..1); None of all else.
     """
 
     posts: tuple[Post, ...] = ()
@@ -150,6 +151,7 @@ class Batch(Struct, frozen=True):
     wait_seconds: float | None = None
     notes: tuple[str, ...] = ()
     skipped: dict[str, int] = {}
+    progress: float | None = None
 
 
 class Setting(Struct, frozen=True):

@@ -3,13 +3,16 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.utils import translation
 
 from parvis.events.models import Event
+from parvis.lib.text.sentence import Sentence
 from parvis.listening.counting import rollup_errors
 from parvis.listening.intake import LostClaim, take_in
 from parvis.listening.models import HourCount, Mention, Query
 from parvis.listening.tests.conftest import NOON, a_batch, a_post
 from parvis.networks import seam
+from parvis.networks.feeds.network import MOVED
 from parvis.posts.models import Author, Post, Source
 
 pytestmark = pytest.mark.django_db
@@ -210,3 +213,35 @@ def test_what_a_network_leaves_out_does_not_erase_what_is_known(source: Source, 
     take_in(source, a_batch(a_post("2", "lampe", author=seam.Author("ines"), created_at=NOON)), now=NOON)
 
     assert (Author.objects.get().handle, Author.objects.get().followers) == ("ines", 120)
+
+
+def test_what_a_source_says_besides_is_kept_and_told_in_the_readers_language(source: Source) -> None:
+    moved = Sentence(MOVED, url="https://lumen.example/new")
+
+    take_in(source, a_batch(notes=(moved,)), now=NOON)
+
+    source.refresh_from_db()
+    [(told, at)] = source.remarks
+    assert "https://lumen.example/new" in told
+    assert at == NOON
+    with translation.override("fr"):
+        assert source.remarks[0][0] != told
+
+
+def test_the_same_remark_stands_once_with_its_newest_values(source: Source) -> None:
+    later = NOON + timedelta(hours=1)
+    take_in(source, a_batch(notes=(Sentence("{count} are early.", count=2), "It is slow.")), now=NOON)
+    take_in(source, a_batch(), now=NOON)
+
+    take_in(source, a_batch(notes=(Sentence("{count} are early.", count=3),)), now=later)
+
+    source.refresh_from_db()
+    assert source.remarks == [("3 are early.", later), ("It is slow.", NOON)]
+
+
+def test_the_oldest_of_many_remarks_are_forgotten(source: Source) -> None:
+    for number in range(9):
+        take_in(source, a_batch(notes=(f"Remark {number}",)), now=NOON)
+
+    source.refresh_from_db()
+    assert [told for told, _ in source.remarks] == [f"Remark {number}" for number in (8, 7, 6, 5, 4)]

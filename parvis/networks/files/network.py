@@ -109,7 +109,7 @@ class Files(Fetches):
             raw.close()
             return None
         changed_at = datetime.fromtimestamp(status.st_mtime, UTC)
-        return self._begin(raw, Place(name, key, status.st_size), mark, changed_at)
+        return self._begin(raw, Place(name, key, status.st_size, self._is_alone(path)), mark, changed_at)
 
     def _begin(self, raw: BinaryIO, place: Place, mark: Mark, changed_at: datetime | None = None) -> Reading:
         rules = replace(self._rules, fallback_time=changed_at)
@@ -120,6 +120,9 @@ class Files(Fetches):
     def _name(self, path: Path) -> str:
         root = Path(self.given["path"])
         return path.name if path == root else path.relative_to(root).as_posix()
+
+    def _is_alone(self, path: Path) -> bool:
+        return path == Path(self.given["path"])
 
     def _paths(self) -> Iterator[Path]:
         """The file itself, or all files of a folder by name."""

@@ -21,11 +21,15 @@ DAMAGED = gettext_noop("The file is damaged from here on: {problem}.")
 
 
 class Place(NamedTuple):
-    """What is being read: its name for people, its key among the marks, its size on disk in bytes (0: a pipe)."""
+    """What is being read: its name for people, its key among the marks, its size on disk in bytes (0: a pipe).
+
+    `is_alone`: it is all there is to read, and not one file of a folder.
+    """
 
     name: str
     key: str
     size: int
+    is_alone: bool = False
 
 
 class Reading:
@@ -64,7 +68,12 @@ class Reading:
         if self.is_done:
             self.mark = replace(self.mark, done_size=self.place.size)
         marks.files[self.place.key] = self.mark
-        return gathered.batch(marks.cursor())
+        return gathered.batch(marks.cursor(), self._progress())
+
+    def _progress(self) -> float | None:
+        if not (self.place.size and self.place.is_alone):
+            return None
+        return 1.0 if self.is_done else min(1.0, self.stream.raw_position / self.place.size)
 
     def _gather(self, gathered: _Gathered) -> None:
         splitter = self._splitter or self._begin()
@@ -123,7 +132,7 @@ class _Gathered:
     def is_last_bad(self, piece: Piece) -> bool:
         return bool(self.bad) and self.bad[-1].place == f"{self.name}:{piece.line}"
 
-    def batch(self, cursor: str) -> Batch:
+    def batch(self, cursor: str, progress: float | None) -> Batch:
         return Batch(
             posts=tuple(self.posts),
             deletions=tuple(self.deletions),
@@ -131,6 +140,7 @@ class _Gathered:
             more=True,
             bad=tuple(self.bad),
             skipped=dict(self.skipped),
+            progress=progress,
         )
 
 

@@ -1,24 +1,25 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from django.db import models, transaction
 from django.utils import timezone
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from parvis.events.claims import Due
 from parvis.events.record import record
-from parvis.lib.text.sentence import Sentence
 from parvis.networks.registry import networks
 from parvis.networks.seam import Receives
 from parvis.posts.addresses import address_of
+from parvis.posts.sentences import keep, tell
 from parvis.workspaces.models import User, Workspace
 
 FIRST_RETRY_SECONDS = 5
 LAST_RETRY_SECONDS = 1800
+MOST_NOTES = 5
 
 
 class Source(Due):
@@ -49,6 +50,7 @@ class Source(Due):
     every_seconds = models.PositiveIntegerField(default=300)
     due_at = models.DateTimeField(null=True, blank=True, default=timezone.now)
     progress = models.FloatField(null=True, blank=True)  # 0..1 of a file
+    notes = models.JSONField(null=True, blank=True)  # newest first: {"said": [template, values], "at": ISO time}
     received_count = models.PositiveBigIntegerField(default=0)
     matched_count = models.PositiveBigIntegerField(default=0)
     bad_count = models.PositiveBigIntegerField(default=0)
@@ -80,10 +82,17 @@ class Source(Due):
     @property
     def error(self) -> str:
         """What went wrong last, as a sentence in the reader's language; empty when all is well."""
-        if not self.failure:
-            return ""
-        template, values = self.failure
-        return Sentence(template, **values).translated(gettext)
+        return tell(self.failure)
+
+    @property
+    def remarks(self) -> list[tuple[str, datetime]]:
+        """What a person should know though posts come (it moved, its dates lie), and when it was last so."""
+        return [(tell(note["said"]), datetime.fromisoformat(note["at"])) for note in self.notes or ()]
+
+    @property
+    def is_under_way(self) -> bool:
+        """A file of which something is still to be read."""
+        return self.progress is not None and self.progress < 1 and self.state != self.State.DONE
 
     @property
     def address(self) -> str:
@@ -123,6 +132,12 @@ class Source(Due):
             failure=None, failures=0, due_at=due_at, lease_until=None,
         )  # fmt: skip
 
+    def notes_with(self, said: Sequence[str], now: datetime) -> list[dict[str, Any]]:
+        """The notes after these were said, newest first. Said again with other values, one takes its old place."""
+        new = {note["said"][0]: note for note in ({"said": keep(text), "at": now.isoformat()} for text in said)}
+        old = [note for note in self.notes or () if note["said"][0] not in new]
+        return [*new.values(), *old][:MOST_NOTES]
+
     def thrive(self) -> bool:
         """Note that the claimed source works (again); the claim goes on."""
         if self.state == self.State.ACTIVE and not self.failures and not self.failure:
@@ -150,9 +165,7 @@ def retry_seconds(failures: int) -> float:
 def as_failure(error: Exception) -> list[Any]:
     """The sentence of an error, kept so that it can be told in any language later."""
     sentence = error.args[0] if error.args else ""
-    if isinstance(sentence, Sentence):
-        return [sentence.template, sentence.values]
-    return ["{message}", {"message": str(error) or type(error).__name__}]
+    return keep(sentence if isinstance(sentence, str) and sentence else str(error) or type(error).__name__)
 
 
 class SourceCount(models.Model):
@@ -191,8 +204,14 @@ class Unreadable(models.Model):
     source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="unreadable")
     place = models.CharField(max_length=200)
     reason = models.TextField()
+    why = models.JSONField(null=True, blank=True)  # [template, values] of the reason
     excerpt = models.TextField(blank=True, default="")
     at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:
         return f"{self.place}: {self.reason}"
+
+    @property
+    def problem(self) -> str:
+        """The reason in the reader's language."""
+        return tell(self.why) or self.reason

@@ -122,3 +122,24 @@ def test_a_network_that_is_not_installed_is_not_found(alice_client: Client, work
 def test_a_removed_source_leaves_its_posts(alice_client: Client, source: Source) -> None:
     alice_client.post(f"/w/lumen/sources/{source.pk}/deletion")
     assert not Source.objects.exists()
+
+
+@pytest.mark.parametrize("address", ["/w/lumen/sources", "/w/lumen/sources/{pk}"])
+def test_a_file_under_way_shows_its_progress_with_a_name(bob_client: Client, source: Source, address: str) -> None:
+    Source.objects.filter(pk=source.pk).update(progress=0.25)
+    page = bob_client.get(address.format(pk=source.pk)).content.decode()
+    assert '<progress max="1" value="0.2500" aria-label="How much of Lyon has been read">' in page
+
+
+@pytest.mark.parametrize("changes", [{"progress": None}, {"progress": 1.0}, {"progress": 0.5, "state": "done"}])
+def test_what_is_not_under_way_shows_no_progress(bob_client: Client, source: Source, changes: dict) -> None:
+    Source.objects.filter(pk=source.pk).update(**changes)
+    assert "<progress" not in bob_client.get(f"/w/lumen/sources/{source.pk}").content.decode()
+
+
+@pytest.mark.parametrize("address", ["/w/lumen/sources", "/w/lumen/sources/{pk}"])
+def test_what_a_source_has_to_say_is_shown(bob_client: Client, source: Source, address: str) -> None:
+    notes = [{"said": ["It moved to {url}.", {"url": "https://lumen.example/<b>"}], "at": "2026-03-03T12:00:00+00:00"}]
+    Source.objects.filter(pk=source.pk).update(notes=notes)
+    page = bob_client.get(address.format(pk=source.pk)).content.decode()
+    assert "It moved to https://lumen.example/&lt;b&gt;." in page

@@ -100,3 +100,19 @@ def test_a_like_is_counted_and_no_post(tmp_path: Path) -> None:
 def test_an_empty_file_holds_nothing(tmp_path: Path) -> None:
     (tmp_path / "empty.jsonl").touch()
     assert texts(all_batches(Files({"path": tmp_path / "empty.jsonl"}, None))) == []
+
+
+def test_progress_rises_to_one_with_what_was_read_of_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "lumen.jsonl"
+    path.write_bytes(lines(*(event(str(number), "mot " * 300) for number in range(600))))
+    shares = [batch.progress for batch in all_batches(Files({"path": path}, None))[:-1]]
+    assert shares == sorted(shares)
+    assert 0 < shares[0] < 1
+    assert shares[-1] == 1.0
+
+
+def test_a_folder_and_a_pipe_have_no_progress(tmp_path: Path) -> None:
+    (tmp_path / "lumen.jsonl").write_bytes(lines(event("1")))
+    pipe = io.BytesIO(lines(event("1")))
+    batches = [*all_batches(Files({"path": tmp_path}, None)), *all_batches(Files({"stream": pipe}, None))]
+    assert {batch.progress for batch in batches} == {None}
