@@ -10,6 +10,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from parvis.workspaces.models import Member, Role, User, Workspace
 
@@ -39,7 +40,7 @@ def for_members(role: Role = Role.GUEST) -> Callable[[View], View]:
         @functools.wraps(view)
         def guarded(request: Any, workspace: str, *args: Any, **kwargs: Any) -> Any:
             if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path())
+                return ask_to_sign_in(request)
             request.member = find_member(request, workspace)
             request.workspace = request.member.workspace
             if not request.member.may(role):
@@ -65,11 +66,18 @@ def for_signed_in(view: View) -> View:
     @functools.wraps(view)
     def guarded(request: Any, *args: Any, **kwargs: Any) -> Any:
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
+            return ask_to_sign_in(request)
         return view(request, *args, **kwargs)
 
     guarded.access = "signed_in"  # type: ignore[attr-defined]
     return guarded
+
+
+def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
+    """To the sign-in page and back; a script, which would put that page inside its own, is only told."""
+    if "HX-Request" in request.headers or "X-CSRFToken" in request.headers:
+        return HttpResponse(_("Your session has ended."), status=401, content_type="text/plain; charset=utf-8")
+    return redirect_to_login(request.get_full_path() if request.method == "GET" else "/")
 
 
 def find_member(request: PersonRequest, slug: str) -> Member:

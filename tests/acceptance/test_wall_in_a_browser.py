@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 from parvis.listening.models import Brand, Mention, Query
 from parvis.listening.tests.rows import find
 from parvis.workspaces.models import User, Workspace
+from tests.cast import PASSWORD
 
 PAGES = (
     "wall", "wall?period=24h&post={post}", "brands", "brands/lumen", "brands/lumen?period=24h", "queries",
@@ -138,6 +139,24 @@ def test_a_mistake_in_a_query_is_shown_while_typing(open_page: Any, alice: User,
     page.locator("#id_text").fill("lumen")
     expect(page.locator("#verdict")).to_contain_text("Readable")
     expect(page.locator("#preview")).to_contain_text("La Lumen 0 chauffe")
+
+
+def test_a_session_that_ends_while_typing_loses_nothing(open_page: Any, alice: User, some: Query) -> None:
+    page: Page = open_page(alice, "/w/lumen/queries/new")
+    page.context.clear_cookies(name="sessionid")
+    page.locator("#id_text").fill("lumen AND chaud")
+    expect(page.locator("#signed-out")).to_contain_text("Your session has ended")
+    expect(page.locator("h1")).to_have_count(1)
+    with page.context.expect_page() as opened:
+        page.locator("#signed-out a").click()
+    opened.value.locator("#id_login").fill(alice.email)
+    opened.value.locator("#id_password").fill(PASSWORD)
+    opened.value.get_by_role("button", name="Sign in").click()
+    opened.value.wait_for_url("**/me")
+    page.locator("#id_name").fill("Chaud")
+    page.get_by_role("button", name="Save").click()
+    expect(page).to_have_url(re.compile(r"/queries/\d+/volume"))
+    assert Query.objects.get(name="Chaud").text == "lumen AND chaud"
 
 
 def test_a_bar_tells_its_numbers_and_opens_its_mentions(open_page: Any, alice: User, some: Query) -> None:

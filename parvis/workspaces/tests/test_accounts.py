@@ -134,3 +134,27 @@ def test_the_settings_of_a_workspace_are_noted(alice_client, workspace):
     workspace.refresh_from_db()
     assert (workspace.name, workspace.time_zone) == ("Lumen SA", "Europe/Brussels")
     assert workspace.audit.first().facts == {"fields": ["name", "time_zone"]}
+
+
+@pytest.mark.parametrize("address", ["login/", "logout/", "password/reset/", "signup/", "inactive/"])
+def test_a_page_about_the_account_looks_like_every_other(address, client, alice_client):
+    page = (alice_client if address == "logout/" else client).get(f"/account/{address}").content.decode()
+
+    assert "site/tokens.css" in page
+    assert "Menu" not in page
+
+
+def test_nobody_is_invited_to_make_an_account_where_that_is_closed(client, db):
+    assert "/account/signup/" not in client.get("/account/login/").content.decode()
+
+
+def test_a_script_is_told_that_the_session_ended(client, workspace):
+    answer = client.post("/w/lumen/queries/verdict", {"text": "lumen"}, headers={"HX-Request": "true"})
+
+    assert answer.status_code == 401
+    assert answer.content.decode() == "Your session has ended."
+
+
+def test_a_form_sent_after_the_session_ended_leads_to_a_page_that_can_be_shown(client, workspace):
+    assert client.post("/w/lumen/queries/verdict", {"text": "x"}).headers["Location"] == "/account/login/?next=/"
+    assert client.get("/w/lumen/wall?mood=0").headers["Location"] == "/account/login/?next=/w/lumen/wall%3Fmood%3D0"

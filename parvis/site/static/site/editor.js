@@ -65,8 +65,9 @@
     const given = new FormData();
     given.set("text", text.value);
     given.set("at", before);
-    const headers = JSON.parse(document.body.getAttribute("hx-headers"));
+    const headers = { ...JSON.parse(document.body.getAttribute("hx-headers")), ...(window.parvis.token() && { "X-CSRFToken": window.parvis.token() }) };
     const answer = await fetch(text.dataset.complete, { method: "POST", body: given, headers });
+    if (answer.status === 401) window.parvis.askToSignIn();
     if (!answer.ok) return hide();
     shown = (await answer.json()).offers;
     popup.hidden = !shown.length;

@@ -93,7 +93,24 @@ function fade(box) {
   setTimeout(() => { if (box.matches(":hover, :focus-within")) fade(box); else box.remove(); }, box.dataset.undo ? 10000 : 8000);
 }
 $$("#toasts .toast").forEach(fade);
-document.addEventListener("htmx:responseError", (event) => toast(document.documentElement.lang === "fr" ? `Le serveur a répondu ${event.detail.xhr.status}. Rien n’est perdu ; essayez encore.` : `The server answered ${event.detail.xhr.status}. Nothing is lost; try again.`));
+// A session that ends while one types: a link opens the sign-in page beside this one, and everything typed stays.
+function askToSignIn() {
+  if ($("#signed-out")) return;
+  const french = document.documentElement.lang === "fr";
+  const box = Object.assign(document.createElement("div"), { className: "toast", id: "signed-out" });
+  const link = Object.assign(document.createElement("a"), { className: "btn q", href: "/account/login/?next=/me", target: "_blank", rel: "noopener", textContent: french ? "Se connecter" : "Sign in" });
+  box.append(french ? "Votre session est terminée. Ce que vous avez écrit reste ici." : "Your session has ended. What you wrote stays here.", link);
+  link.addEventListener("click", () => box.remove());
+  $("#toasts").append(box);
+}
+// Signing in elsewhere changes the token that forms carry: take the one of now.
+const token = () => document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
+document.addEventListener("htmx:configRequest", (event) => { if (token()) event.detail.headers["X-CSRFToken"] = token(); });
+document.addEventListener("submit", (event) => {
+  const field = $("input[name=csrfmiddlewaretoken]", event.target);
+  if (field && token()) field.value = token();
+}, true);
+document.addEventListener("htmx:responseError", (event) => event.detail.xhr.status === 401 ? askToSignIn() : toast(document.documentElement.lang === "fr" ? `Le serveur a répondu ${event.detail.xhr.status}. Rien n’est perdu ; essayez encore.` : `The server answered ${event.detail.xhr.status}. Nothing is lost; try again.`));
 document.addEventListener("htmx:sendError", () => toast(document.documentElement.lang === "fr" ? "Le serveur ne répond pas. Rien n’est perdu ; essayez encore." : "The server does not answer. Nothing is lost; try again."));
 
 // Dates of the period menu become one parameter.
@@ -109,4 +126,4 @@ document.addEventListener("submit", (event) => {
   location.search = given;
 });
 
-window.parvis = { $, $$, typing, toast, openDialog };
+window.parvis = { $, $$, typing, toast, openDialog, token, askToSignIn };
