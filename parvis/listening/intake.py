@@ -26,6 +26,7 @@ from parvis.networks.document import document_of
 from parvis.posts import writing
 from parvis.posts.bulk import add_counts
 from parvis.posts.models import Post, Source, SourceCount, Unreadable
+from parvis.posts.models.post import engagement_of
 from parvis.posts.sentences import keep
 
 CHUNK = 1_000  # posts in one write transaction: some 100 ms, so that other writers hardly wait
@@ -208,8 +209,7 @@ class _Storing:
         self.done.stored = len(ids)
         for post_id, (post, queries) in zip(ids, new, strict=True):
             if queries:
-                author, counts = authors[post.network, post.author.native_id], post.counts
-                engagement = (counts.replies or 0) + (counts.reposts or 0) + (counts.likes or 0)
+                author, engagement = authors[post.network, post.author.native_id], engagement_of(post.counts)
                 facts = PostFacts(
                     post_id, author.id, post.network, post.lang, post.created_at, author.followers or 0, engagement
                 )
@@ -227,7 +227,9 @@ class _Storing:
 
     def _follow_deletions(self, deletions: Sequence[seam.Deletion]) -> None:
         posts = {(gone.network, clean_id(gone.native_id)) for gone in deletions if gone.native_id}
-        authors = {(gone.network, clean_id(gone.author_id, 300)) for gone in deletions if not gone.native_id}
+        authors = {
+            (gone.network, clean_id(gone.author_id, 300)) for gone in deletions if gone.author_id and not gone.native_id
+        }
         gone = [post for post in writing.find_posts(self.workspace, posts).values() if not post.deleted_at]
         gone += writing.find_posts_of(self.workspace, authors) if authors else []
         for mentions in mentions_of(gone).values():

@@ -42,7 +42,7 @@ def voices(queries: list[int], period: Period, limit: int = 6) -> list[Voice]:
         moods[author][mood] += 1
     reach = _reach(list(moods))
     heaviest = sorted(moods, key=lambda author: -(reach.get(author, 0) + 1) * moods[author].total())[:limit]
-    authors = Author.objects.in_bulk(heaviest)
+    authors = Author.objects.exclude(native_id="").in_bulk(heaviest)  # nobody known is no voice
     return [Voice(authors[pk], moods[pk].total(), moods[pk]) for pk in heaviest if pk in authors]
 
 

@@ -8,6 +8,7 @@ ahead of `now` are no dates of a post; such a post counts as published when it w
 from __future__ import annotations
 
 import hashlib
+import math
 import re
 from datetime import UTC, datetime, timedelta
 
@@ -21,6 +22,7 @@ FIRST_DAY = datetime(1990, 1, 1, tzinfo=UTC)
 AHEAD = timedelta(days=1)
 BIGGEST_INT = 2**31 - 1
 BIGGEST_BIGINT = 2**63 - 1
+BIGGEST_FACT = 10**11  # ten for every person alive; millions of them can be summed in 64 bits
 BAD = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -47,7 +49,18 @@ def clean_time(moment: datetime, now: datetime) -> datetime:
 
 
 def clean_count(number: int | None, biggest: int = BIGGEST_INT) -> int | None:
+    """The number as far as its column goes; below nothing (Reddit's votes) is nothing."""
     return None if number is None else max(0, min(number, biggest))
+
+
+def clean_fact(number: int | None) -> int | None:
+    """A number of an account. Below nothing it is no number: some write -1 for "not known"."""
+    return None if number is None or number < 0 else min(number, BIGGEST_FACT)
+
+
+def clean_rating(rating: float | None) -> float | None:
+    """The rating, if it is a number at all."""
+    return rating if rating is not None and math.isfinite(rating) else None
 
 
 def clean_texts(texts: tuple[str, ...], longest: int = 2000) -> tuple[str, ...]:
@@ -77,6 +90,8 @@ def clean_post(post: seam.Post, now: datetime) -> seam.Post:
         mentions=clean_texts(post.mentions),
         media=tuple(clean_media(media) for media in post.media[:LONGEST_LIST]),
         counts=clean_counts(post.counts),
+        rating=clean_rating(post.rating),
+        kind=post.kind if post.kind in seam.KINDS else "post",
         edited_at=None if post.edited_at is None else clean_time(post.edited_at, now),
         quoted=None if post.quoted is None else clean_quoted(post.quoted, now),
     )
@@ -85,18 +100,29 @@ def clean_post(post: seam.Post, now: datetime) -> seam.Post:
 def clean_author(author: seam.Author, now: datetime) -> seam.Author:
     return msgspec.structs.replace(
         author,
-        native_id=clean_id(author.native_id, 300),
+        native_id=clean_id(author.native_id or _stand_in(author), 300),
         handle=clean_text(author.handle, 300),
         name=clean_text(author.name, 300),
         url=clean_text(author.url, 5000),
         avatar_url=clean_text(author.avatar_url, 5000),
         bio=clean_text(author.bio, 5000),
         location=clean_text(author.location, 300),
-        followers=clean_count(author.followers, BIGGEST_BIGINT),
-        following=clean_count(author.following, BIGGEST_BIGINT),
-        posts=clean_count(author.posts, BIGGEST_BIGINT),
+        followers=clean_fact(author.followers),
+        following=clean_fact(author.following),
+        posts=clean_fact(author.posts),
         created_at=None if author.created_at is None else clean_time(author.created_at, now),
     )
+
+
+def _stand_in(author: seam.Author) -> str:
+    """An id where the network gives none: the handle, else the name, so that two names stay two people; "" for nobody.
+
+    The marks before them keep such a person apart from one whose real id is that word.
+    """
+    if handle := clean_text(author.handle).strip().casefold():
+        return f"?handle:{handle}"
+    name = clean_text(author.name).strip().casefold()
+    return f"?name:{name}" if name else ""
 
 
 def clean_media(media: seam.Media) -> seam.Media:

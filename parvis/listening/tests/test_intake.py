@@ -245,3 +245,44 @@ def test_the_oldest_of_many_remarks_are_forgotten(source: Source) -> None:
 
     source.refresh_from_db()
     assert [told for told, _ in source.remarks] == [f"Remark {number}" for number in (8, 7, 6, 5, 4)]
+
+
+def test_people_without_an_id_stay_as_many_as_they_are(source: Source, lamps: Query) -> None:
+    nobody, ines, omar = seam.Author(""), seam.Author("", handle="ines"), seam.Author("", name="Omar")
+    people = (nobody, ines, omar, nobody, ines)
+
+    take_in(source, a_batch(*(a_post(str(n), "Lumen", author=one) for n, one in enumerate(people))), now=NOON)
+
+    assert sorted((author.handle, author.name, author.posts.count()) for author in Author.objects.all()) == [
+        ("", "", 2), ("", "Omar", 1), ("ines", "", 2)
+    ]  # fmt: skip
+
+
+def test_nobody_of_two_networks_is_two(source: Source, lamps: Query) -> None:
+    nobody = seam.Author("")
+
+    take_in(
+        source, a_batch(*(a_post("1", "Lumen", author=nobody, network=name) for name in ("reddit", "feeds"))), now=NOON
+    )
+
+    assert Author.objects.count() == 2
+
+
+def test_a_deletion_of_nobody_takes_nothing_along(source: Source, lamps: Query) -> None:
+    take_in(source, a_batch(a_post("1", "Lumen", author=seam.Author(""))), now=NOON)
+
+    take_in(source, a_batch(deletions=(seam.Deletion("mastodon"),)), now=NOON)
+
+    assert Mention.objects.count() == 1
+
+
+def test_the_largest_numbers_go_in_and_are_counted(source: Source, lamps: Query) -> None:
+    huge = seam.Counts(replies=2**70, reposts=2**70, likes=2**70, views=2**70)
+    author = seam.Author("ines", followers=2**70)
+    posts = [a_post(str(n), "Lumen", author=author, counts=huge) for n in range(3)]
+
+    take_in(source, a_batch(*posts), now=NOON)
+    take_in(source, a_batch(*posts, cursor="c2"), now=NOON)
+
+    assert Mention.objects.filter(engagement=2**31 - 1).count() == 3
+    assert rollup_errors([lamps.pk]) == 0

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from parvis.networks.cleaning import LONGEST_TEXT, clean_id, clean_post, clean_text, clean_time
+from parvis.networks.cleaning import BIGGEST_FACT, LONGEST_TEXT, clean_id, clean_post, clean_text, clean_time
 from parvis.networks.seam import Author, Counts, Media, Post
 
 NOW = datetime(2026, 3, 3, 12, 0, tzinfo=UTC)
@@ -78,3 +78,47 @@ def test_every_text_of_a_post_is_cleaned() -> None:
     assert post.site == "lumen.example"
     assert post.quoted is not None
     assert post.quoted.quoted is None
+
+
+@pytest.mark.parametrize("likes", [-(2**40), -1, 0], ids=repr)
+def test_fewer_than_no_likes_are_none(likes: int) -> None:
+    assert clean_post(a_post(counts=Counts(likes=likes)), NOW).counts.likes == 0
+
+
+def test_followers_that_cannot_be_are_not_known_or_cut() -> None:
+    author = clean_post(a_post(author=Author("ines", followers=-1, following=2**80, posts=2**40)), NOW).author
+
+    assert (author.followers, author.following, author.posts) == (None, BIGGEST_FACT, BIGGEST_FACT)
+
+
+@pytest.mark.parametrize("rating", [float("nan"), float("inf")], ids=repr)
+def test_a_rating_that_is_no_number_is_none(rating: float) -> None:
+    assert clean_post(a_post(rating=rating), NOW).rating is None
+    assert clean_post(a_post(rating=4.5), NOW).rating == 4.5
+
+
+def test_a_kind_that_nobody_knows_is_a_post() -> None:
+    assert clean_post(a_post(kind="hologram-of-a-very-long-name"), NOW).kind == "post"
+    assert clean_post(a_post(kind="reply"), NOW).kind == "reply"
+
+
+def own_id(author: Author) -> str:
+    return clean_post(a_post(author=author), NOW).author.native_id
+
+
+def test_without_an_id_the_handle_tells_people_apart_then_the_name() -> None:
+    found = [
+        own_id(author) for author in (Author("", handle="ines"), Author("", handle="omar"), Author("", name="Omar"))
+    ]
+
+    assert len(set(found)) == 3
+    assert own_id(Author("", handle="Ines", name="Inès M.")) == found[0]
+
+
+def test_a_stand_in_is_never_somebody_with_that_id() -> None:
+    assert own_id(Author("", handle="ines")) != own_id(Author("ines"))
+
+
+@pytest.mark.parametrize("author", [Author(""), Author("", handle=" "), Author("", name="\x00")], ids=repr)
+def test_nobody_known_stays_nobody(author: Author) -> None:
+    assert own_id(author) == ""

@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+from typing import Protocol
+
 from django.db import models
 
 from parvis.posts.models.source import Source
 from parvis.posts.search import ids_with
 from parvis.workspaces.models import Workspace
+
+MOST_ENGAGEMENT = 2**31 - 1
 
 
 class Author(models.Model):
@@ -35,6 +39,22 @@ class Author(models.Model):
 
     def __str__(self) -> str:
         return self.handle or self.name or self.native_id
+
+
+class Counted(Protocol):
+    """What carries numbers of interactions: a post, or the counts a network sent."""
+
+    @property
+    def replies(self) -> int | None: ...
+    @property
+    def reposts(self) -> int | None: ...
+    @property
+    def likes(self) -> int | None: ...
+
+
+def engagement_of(counts: Counted) -> int:
+    """Interactions together, as far as 32 bits go: three numbers that fit their columns may not fit one."""
+    return min((counts.replies or 0) + (counts.reposts or 0) + (counts.likes or 0), MOST_ENGAGEMENT)
 
 
 class Posts(models.QuerySet["Post"]):
@@ -98,4 +118,4 @@ class Post(models.Model):
 
     @property
     def engagement(self) -> int:
-        return (self.replies or 0) + (self.reposts or 0) + (self.likes or 0)
+        return engagement_of(self)
