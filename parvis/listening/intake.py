@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from parvis.listening.changes import MentionChanges, PostFacts
 from parvis.listening.documents import document_of_row
+from parvis.listening.languages import with_languages
 from parvis.listening.matching import Found, Watch, watch_of
 from parvis.listening.models import Mention
 from parvis.networks import seam
@@ -109,6 +110,7 @@ class _Intake:
             found = self.watch.find([document_of(post, source=self.source.name) for post in posts])
             if self.describe and attempt == 1:
                 posts = self._described(posts, found)
+            posts = with_languages(posts, found, self.source.workspace.languages)
             try:
                 done = self._write(posts, found, batch)
             except (WatchMoved, IntegrityError):

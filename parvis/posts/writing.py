@@ -132,10 +132,12 @@ def insert_posts(
 def rewrite_post(stored: Post, post: seam.Post) -> bool:
     """Bring the stored post to what the network now says. True when its words changed, so that it may match anew.
 
-    An older version (a replay, a slower source) changes nothing. A count that the network leaves out stays.
+    An older version (a replay, a slower source) changes nothing. A count or language that the network leaves out stays.
     """
     if stored.deleted_at or version_of(post) < (stored.edited_at or stored.created_at):
         return False
+    if not post.lang and stored.lang:
+        post = msgspec.structs.replace(post, lang=stored.lang)
     counts = tuple(
         old if new is None else new for new, old in zip(counts_of(post), _values(stored, COUNTS), strict=True)
     )
