@@ -9,10 +9,11 @@ from typing import TypeAlias
 # What a model makes of one line: (probability, ISO 639-1 code), the most probable first; the improbable may be left out.
 Reading: TypeAlias = Callable[[str], Iterable[tuple[float, str]]]
 
-# Languages in which most posts are written. A model of 176 sees rare ones in every typing error.
-COMMON = frozenset(
-    ("ar bg ca cs da de el en es fa fi fr he hi hu id it ja ko nl no pl pt ro ru sv th tr uk vi zh").split()
-)
+# Languages in which most posts are written: a model of 176 sees rare ones in every typing error.
+COMMON = frozenset({
+    "ar", "bg", "ca", "cs", "da", "de", "el", "en", "es", "fa", "fi", "fr", "he", "hi", "hu", "id", "it", "ja", "ko",
+    "nl", "no", "pl", "pt", "ro", "ru", "sv", "th", "tr", "uk", "vi", "zh",
+})  # fmt: skip
 FOLLOWED_WEIGHT = 5.0  # how much more likely a followed language is than another: of 2 to 10 it hardly matters
 READ_CHARACTERS = 1_000
 SHORT_CHARACTERS = 40
