@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Collection, Iterable
 from typing import TypeAlias
 
-# What a model makes of one line: (probability, ISO 639-1 code), the most probable first; the improbable may be left out.
+# What a model makes of one line: (probability, ISO 639-1 code), the most probable first, improbable ones left out.
 Reading: TypeAlias = Callable[[str], Iterable[tuple[float, str]]]
 
 # Languages in which most posts are written: a model of 176 sees rare ones in every typing error.
