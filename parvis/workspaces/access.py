@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from parvis.workspaces.models import Member, Role, User, Workspace
 
 View = Callable[..., Any]
+LARGEST_KEY = 2**63 - 1  # what a database takes for a number: beyond, no row can be meant
 
 
 class PersonRequest(HttpRequest):
@@ -99,5 +100,7 @@ class DenyUndeclared:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: View, args: Any, kwargs: Any) -> None:
+        if any(isinstance(value, int) and value > LARGEST_KEY for value in kwargs.values()):
+            raise Http404
         if not hasattr(view, "access") and not view.__module__.startswith(self.OPEN):
             raise PermissionDenied

@@ -71,6 +71,12 @@ def net(name: str, said: bool = True) -> SafeString:
 
 
 @register.filter
+def web(address: str) -> str:
+    """The address, where a link may lead there; nothing for `javascript:` and all else that is no web page."""
+    return address if address.lower().startswith(("http://", "https://")) else ""
+
+
+@register.filter
 def language_name(code: str) -> str:
     if not code:
         return _("Unknown language")
