@@ -3,9 +3,10 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
 from parvis.listening import back_search
-from parvis.listening.back_search import search_on
+from parvis.listening.back_search import LEAST_REST, rest_after, search_on
 from parvis.listening.counting import rollup_errors
 from parvis.listening.intake import take_in
 from parvis.listening.models import BackSearch, Mention, Query
@@ -16,9 +17,12 @@ pytestmark = pytest.mark.django_db
 FAR = NOON + timedelta(days=3650)
 
 
-def finish() -> None:
-    while search_on(FAR):
+def finish() -> list[float]:
+    """Search to the end; the rests that were taken on the way."""
+    rests: list[float] = []
+    while search_on(FAR, rest=rests.append):
         pass
+    return rests
 
 
 @pytest.fixture
@@ -64,7 +68,7 @@ def test_an_edit_of_a_held_query_reaches_the_one_that_holds_it(stored: Source, l
 def test_it_goes_on_where_it_stood(stored: Source, lamps: Query, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(back_search, "CHUNK", 1)
 
-    search_on(FAR)
+    search_on(FAR, rest=lambda seconds: None)
 
     search = BackSearch.objects.get(query=lamps)
     assert search.before_id is not None
@@ -100,3 +104,23 @@ def test_a_name_alone_moves_nothing_twice(stored: Source, lamps: Query) -> None:
 
     assert lamps.revision == 1
     assert BackSearch.objects.get(query=lamps).due_at is None
+
+
+def test_other_writers_get_their_turn_after_each_chunk(
+    stored: Source, lamps: Query, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(back_search, "CHUNK", 1)
+
+    rests = finish()
+
+    assert len(rests) >= 3
+    if connection.vendor == "sqlite":
+        assert min(rests) >= LEAST_REST
+
+
+@pytest.mark.parametrize(
+    ("held", "vendor", "rest"),
+    [(0.01, "sqlite", LEAST_REST), (0.4, "sqlite", 0.4), (9.0, "sqlite", 1.0), (9.0, "postgresql", 0.0)],
+)
+def test_a_rest_is_as_long_as_the_lock_was_held(held: float, vendor: str, rest: float) -> None:
+    assert rest_after(held, vendor) == rest
