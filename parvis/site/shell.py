@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from parvis.workspaces.models import Role, Workspace
+from parvis.workspaces.models import Member, Role, Workspace
+from parvis.workspaces.roles import MANAGE_TOKENS, MANAGE_WORKSPACE, READ_AUDIT, SEE_MEMBERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +46,27 @@ AREAS = (
     Place(_("Measure"), "reports", icon="measure"),
 )  # fmt: skip
 
+# What the menu of the workspace leads to, for who may open it.
+OF_THE_WORKSPACE = (
+    Place(_("Members"), "members", icon="people", role=SEE_MEMBERS.role),
+    Place(_("Workspace settings"), "workspace", icon="edit", role=MANAGE_WORKSPACE.role),
+    Place(_("API tokens"), "tokens", icon="lock", role=MANAGE_TOKENS.role),
+    Place(_("Who did what"), "audit", icon="clock", role=READ_AUDIT.role),
+)
+
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     workspace = getattr(request, "workspace", None)
     found = {"workspace": workspace, "member": getattr(request, "member", None)}
     if workspace is None:
         return found
-    page = request.resolver_match.url_name if request.resolver_match else ""
-    return found | {"areas": _areas(workspace, page or ""), "page": page, "workspaces": _mine(request)}
+    page = (request.resolver_match.url_name if request.resolver_match else "") or ""
+    mine = _mine(request)
+    return found | {
+        "areas": _areas(workspace, page), "page": page, "workspaces": [member.workspace for member in mine],
+        "may_make_workspaces": settings.SIGN_UP_IS_OPEN or any(member.role == Role.OWNER for member in mine),
+        "workspace_places": _places(found["member"], workspace, page),
+    }  # fmt: skip
 
 
 def _areas(workspace: Workspace, page: str) -> list[dict[str, Any]]:
@@ -73,6 +88,12 @@ def _entry(place: Place, workspace: Workspace, page: str) -> dict[str, Any] | No
     return {"name": place.name, "address": address, "here": page in (place.url, *place.here)}
 
 
-def _mine(request: HttpRequest) -> list[Workspace]:
-    mine = Workspace.objects.filter(memberships__user_id=request.user.pk or 0).order_by("name")
+def _places(member: Member | None, workspace: Workspace, page: str) -> list[dict[str, Any]]:
+    """What this member may open of the workspace itself."""
+    mine = [place for place in OF_THE_WORKSPACE if member and member.may(place.role)]
+    return [entry | {"icon": place.icon} for place in mine if (entry := _entry(place, workspace, page))]
+
+
+def _mine(request: HttpRequest) -> list[Member]:
+    mine = Member.objects.filter(user_id=request.user.pk or 0).select_related("workspace").order_by("workspace__name")
     return list(mine[:50])

@@ -40,3 +40,18 @@ def test_a_form_without_its_token_is_said(alice, workspace):
 @pytest.mark.parametrize("name", ["400.html", "500.html"])
 def test_the_page_of_an_error_needs_nothing(name):
     assert "<h1>" in render_to_string(name)
+
+
+def test_the_menus_lead_an_owner_everywhere(alice_client, workspace):
+    page = alice_client.get("/w/lumen/queries").content.decode()
+
+    for address in ("/me", "/w/lumen/members", "/w/lumen/settings", "/w/lumen/tokens", "/w/lumen/audit", "/workspaces"):
+        assert f'href="{address}"' in page
+
+
+def test_the_menus_offer_only_what_the_role_may_open(bob_client, workspace):
+    page = bob_client.get("/w/lumen/queries").content.decode()
+
+    assert 'href="/w/lumen/members"' in page
+    assert 'href="/w/lumen/settings"' not in page
+    assert 'href="/workspaces"' not in page

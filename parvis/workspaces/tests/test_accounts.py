@@ -158,3 +158,27 @@ def test_a_script_is_told_that_the_session_ended(client, workspace):
 def test_a_form_sent_after_the_session_ended_leads_to_a_page_that_can_be_shown(client, workspace):
     assert client.post("/w/lumen/queries/verdict", {"text": "x"}).headers["Location"] == "/account/login/?next=/"
     assert client.get("/w/lumen/wall?mood=0").headers["Location"] == "/account/login/?next=/w/lumen/wall%3Fmood%3D0"
+
+
+def test_a_forgotten_password_brings_a_mail_with_a_link(client, alice, mailoutbox):
+    client.post("/account/password/reset/", {"email": alice.email}, headers={"accept-language": "fr"})
+
+    mail = mailoutbox[0]
+    assert mail.subject == "Choisissez un nouveau mot de passe pour Parvis"
+    assert "/account/password/reset/key/" in mail.body
+    assert "Bonjour," in mail.body
+
+
+def test_an_unknown_address_is_told_so_by_mail_only(client, db, mailoutbox):
+    answer = client.post("/account/password/reset/", {"email": "nobody@lumen.example"}, follow=True)
+
+    assert "on its way" in answer.content.decode()
+    assert "There is no account with this address here." in mailoutbox[0].body
+
+
+@pytest.mark.parametrize("path", ["login/", "password/reset/", "password/reset/done/", "signup/", "password/reset/key/x-y/"])
+def test_pages_before_the_door_are_in_our_look(client, db, path):
+    page = client.get(f"/account/{path}").content.decode()
+
+    assert 'class="wordmark"' in page
+    assert '<main id="main"' in page
