@@ -151,6 +151,8 @@ def tell_story() -> str:
     if not source.cursor:
         list(history.take_history_in(source, truth.TruthFile(Path(os.environ["PARVIS_DATA"]) / "truth.jsonl")))
     owner = lumen.memberships.get(role="owner").user
+    owner.language = ""  # the pages follow the browser's
+    owner.save(update_fields=["language"])
     empty, _ = Workspace.objects.get_or_create(slug="empty", defaults={"name": "Atelier"})
     Member.objects.get_or_create(workspace=empty, user=owner, defaults={"role": "owner"})
     client = Client()

@@ -95,6 +95,8 @@ class MeForm(forms.ModelForm):  # type: ignore[type-arg]
         choices=[("", pgettext_lazy("language", "Like the browser")), *settings.LANGUAGES],
     )  # fmt: skip
 
+    theme = forms.ChoiceField(label=_("Appearance"), choices=User.Theme)
+
     class Meta:
         model = User
         fields = ("name", "language", "theme")

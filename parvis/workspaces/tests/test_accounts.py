@@ -176,7 +176,9 @@ def test_an_unknown_address_is_told_so_by_mail_only(client, db, mailoutbox):
     assert "There is no account with this address here." in mailoutbox[0].body
 
 
-@pytest.mark.parametrize("path", ["login/", "password/reset/", "password/reset/done/", "signup/", "password/reset/key/x-y/"])
+@pytest.mark.parametrize(
+    "path", ["login/", "password/reset/", "password/reset/done/", "signup/", "password/reset/key/x-y/"]
+)
 def test_pages_before_the_door_are_in_our_look(client, db, path):
     page = client.get(f"/account/{path}").content.decode()
 
