@@ -6,6 +6,7 @@ import argparse
 import sys
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -22,7 +23,7 @@ def main() -> int:
     start_django()
     migrate()
     workspace = _listen_for_real(asked) if asked.source else _tell(asked)
-    _say_how_to_enter(workspace)
+    Path(asked.way_in).write_text(_how_to_enter(workspace), encoding="utf-8")
     return 0
 
 
@@ -63,19 +64,21 @@ def _bar() -> Progress:
     return Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
 
 
-def _say_how_to_enter(workspace: Workspace) -> None:
+def _how_to_enter(workspace: Workspace) -> str:
+    """What people are told once the pages answer."""
     from django.conf import settings
 
     from parvis.demo.company import PASSWORD
     from parvis.demo.views import entrance
 
     owner = workspace.memberships.select_related("user").get(role="owner").user
-    print(f"Open {settings.PUBLIC_URL}{entrance(workspace)}")
-    print(f"or sign in as {owner.email} with the password {PASSWORD}.", flush=True)
+    address = f"{settings.PUBLIC_URL}{entrance(workspace)}"
+    return f"Open {address}\nor sign in as {owner.email} with the password {PASSWORD}.   (Ctrl-C to stop)\n"
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser()
+    parser.add_argument("way_in", help="file that the way in is written to")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--speed", type=float, default=1)
     parser.add_argument("--mentions", type=int, default=0)

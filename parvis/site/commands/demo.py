@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 from parvis.site.commands.serve import CannotStart, serve, take
@@ -20,24 +21,27 @@ def main(argv: list[str]) -> int:
     if asked.port:
         os.environ["PARVIS_PORT"] = asked.port
     try:
-        _prepare(asked)
-        if not asked.only_prepare:
-            serve()
+        how_to_enter = _prepare(asked)
+        if asked.only_prepare:
+            print(how_to_enter)
+        else:
+            serve(how_to_enter)
     except CannotStart as error:
         print(f"parvis: {error}", file=sys.stderr)
         return 1
     return 0
 
 
-def _prepare(asked: argparse.Namespace) -> None:
-    """Tell the story in a process of its own: the supervisor that stays behind is small."""
+def _prepare(asked: argparse.Namespace) -> str:
+    """Tell the story in a process of its own: the supervisor that stays behind is small. Returns how to enter."""
     folder = Path(os.environ["PARVIS_DATA"])
-    with take(folder):
+    with take(folder), tempfile.NamedTemporaryFile("r", encoding="utf-8") as way_in:
         if asked.fresh:
             _forget(folder)
-        told = subprocess.run([sys.executable, "-m", "parvis.site.telling", *_passed_on(asked)])
+        told = subprocess.run([sys.executable, "-m", "parvis.site.telling", way_in.name, *_passed_on(asked)])
         if told.returncode:
             raise CannotStart("the demo could not be prepared; the lines above say why.")
+        return way_in.read().strip()
 
 
 def _forget(folder: Path) -> None:

@@ -40,8 +40,8 @@ def main(argv: list[str]) -> int:
     return 0
 
 
-def serve() -> None:
-    """Run until SIGTERM or Ctrl-C. Raises CannotStart, WrongOption."""
+def serve(when_ready: str = "") -> None:
+    """Run until SIGTERM or Ctrl-C; `when_ready` is said once the pages answer. Raises CannotStart, WrongOption."""
     from parvis.site.options import read_options
 
     options = read_options(os.environ)
@@ -54,7 +54,7 @@ def serve() -> None:
                 "Choose another with --port or PARVIS_PORT."
             )
         prepare()
-        watch = threading.Thread(target=_tell_when_ready, args=(options,), daemon=True)
+        watch = threading.Thread(target=_tell_when_ready, args=(options, when_ready), daemon=True)
         Supervisor([Child(name, [sys.executable, "-m", "parvis", name]) for name in CHILDREN]).run(watch.start)
 
 
@@ -88,11 +88,11 @@ def prepare() -> None:
         raise CannotStart("the database could not be prepared; the lines above say why.")
 
 
-def _tell_when_ready(options: dict[str, Any]) -> None:
+def _tell_when_ready(options: dict[str, Any], text: str) -> None:
     deadline = time.monotonic() + SECONDS_TO_ANSWER
     while time.monotonic() < deadline:
         if answers(options["address"], options["port"]):
-            print(f"Parvis is ready: {_public_url(options)}   (Ctrl-C to stop)", flush=True)
+            print(text or f"Parvis is ready: {_public_url(options)}   (Ctrl-C to stop)", flush=True)
             return
         time.sleep(0.1)
     print("The web server does not answer yet; the log above may say why.", file=sys.stderr, flush=True)
