@@ -68,6 +68,7 @@ $(VENV)/.build: requirements-build.lock
 
 $(VENV)/.runtime: $(VENV)/.build requirements.lock front/package-lock.json tools/front.py $(wildcard parvis/locale/*/LC_MESSAGES/*.po)
 	@$(TAKE) -r requirements.lock
+	@$(UV) pip install --quiet --python $(PYTHON) --no-deps --no-build-isolation --editable .
 	@$(PYTHON) -m tools.front
 	@$(PYTHON) -m tools.catalogue --compile
 	@touch $@
