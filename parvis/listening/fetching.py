@@ -14,7 +14,10 @@ from django.utils import timezone
 from parvis.door import DoorError, Forbidden
 from parvis.events.claims import claim
 from parvis.lib.text.sentence import Sentence, gettext_noop
+from parvis.listening import hubs
 from parvis.listening.intake import Describe, LostClaim, take_in
+from parvis.listening.models import HubSubscription
+from parvis.networks.feeds.network import Feeds
 from parvis.networks.seam import Batch, Describes, Fetches, Listens, Network, NetworkError
 from parvis.posts.models import Source
 from parvis.posts.outside import names_of, network_of
@@ -92,11 +95,13 @@ def _ask_on(source: Source, network: Fetches, clock: Clock) -> None:
         if not source.renew(LEASE, now=now):
             raise LostClaim(source.name)
     is_done = bool(source.settings.get("once"))
-    source.settle(due_at=None if is_done else _next_time(source, batch, now), done=is_done)
+    hub = hubs.follow(source, now) if isinstance(network, Feeds) and not is_done else None
+    source.settle(due_at=None if is_done else _next_time(source, batch, hub, now), done=is_done)
 
 
-def _next_time(source: Source, batch: Batch, now: datetime) -> datetime:
-    return now + timedelta(seconds=max(source.every_seconds, batch.wait_seconds or 0))
+def _next_time(source: Source, batch: Batch, hub: HubSubscription | None, now: datetime) -> datetime:
+    wait = timedelta(seconds=max(source.every_seconds, batch.wait_seconds or 0))
+    return now + (max(wait, hubs.ASKED_WITH_HUB) if hub and hub.is_live(now) else wait)
 
 
 class InHand:

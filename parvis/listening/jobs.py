@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from parvis.events.worker import work
-from parvis.listening import back_search, fetching
+from parvis.listening import back_search, fetching, hubs
 from parvis.posts.models import SourceCount
 
 
@@ -17,6 +17,11 @@ def fetch(now: datetime) -> bool:
 @work("back-searches")
 def search_back(now: datetime) -> bool:
     return back_search.search_on(now)
+
+
+@work("hubs", every_seconds=5)
+def tend_hubs(now: datetime) -> bool:
+    return hubs.tend_one(now)
 
 
 @work("old-counts", every_seconds=3600)

@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from django.utils.crypto import salted_hmac
-
 from parvis.lib.text.sentence import Sentence, gettext_noop
+from parvis.listening.hubs import secret_of
 from parvis.listening.intake import Taken, take_in
 from parvis.networks.feeds import websub
 from parvis.networks.feeds.network import Feeds
@@ -29,6 +28,11 @@ def find_source(key: str) -> Source | None:
     return None if number is None else Source.objects.select_related("workspace").filter(pk=number).first()
 
 
+def was_given(key: str) -> bool:
+    """Whether this address once led to a source: who still sends to it may forget it."""
+    return number_in(key) is not None
+
+
 def receive(source: Source, body: bytes, headers: Mapping[str, str], now: datetime) -> Taken:
     """Take in what one request brought. Raises NetworkError where it is not to be believed, LostClaim when paused."""
     network = network_of(source)
@@ -36,23 +40,10 @@ def receive(source: Source, body: bytes, headers: Mapping[str, str], now: dateti
         if isinstance(network, Receives):
             batch = network.receive(body, headers, now)
         elif isinstance(network, Feeds):
-            document = websub.read_delivery(body, headers, hub_secret(source))
+            document = websub.read_delivery(body, headers, secret_of(source))
             batch = network.take(document, headers, source.cursor)
         else:
             raise NetworkError(Sentence(NOT_RECEIVING), permanent=True)
         return take_in(source, batch, now=now, keep_cursor=True)
     finally:
         network.close()
-
-
-def confirm(source: Source, parameters: Mapping[str, str]) -> str:
-    """Answer a hub that asks whether we want this feed. Raises NetworkError where we do not."""
-    announced = websub.announced(source.cursor)
-    if announced is None:
-        raise NetworkError(Sentence(NOT_RECEIVING), permanent=True)
-    return websub.verify(parameters, announced.topic).challenge
-
-
-def hub_secret(source: Source) -> str:
-    """What a hub signs this feed's deliveries with."""
-    return salted_hmac("parvis.websub", str(source.pk), algorithm="sha256").hexdigest()

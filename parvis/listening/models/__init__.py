@@ -1,7 +1,19 @@
 from parvis.listening.models.back_search import BackSearch, remember
+from parvis.listening.models.hub_subscription import HubSubscription
 from parvis.listening.models.mention import Mention, Mood
 from parvis.listening.models.query import Brand, Query
 from parvis.listening.models.rollups import DayCount, HourCount
 from parvis.listening.models.wall import Wall
 
-__all__ = ["BackSearch", "Brand", "DayCount", "HourCount", "Mention", "Mood", "Query", "Wall", "remember"]
+__all__ = [
+    "BackSearch",
+    "Brand",
+    "DayCount",
+    "HourCount",
+    "HubSubscription",
+    "Mention",
+    "Mood",
+    "Query",
+    "Wall",
+    "remember",
+]

@@ -6,8 +6,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from parvis.listening.hubs import secret_of
 from parvis.listening.models import Mention, Query
-from parvis.listening.receiving import find_source, hub_secret
+from parvis.listening.receiving import find_source
 from parvis.networks.feeds.mark import Mark
 from parvis.networks.webhook.signature import sign
 from parvis.posts.addresses import address_of
@@ -74,18 +75,11 @@ def test_too_much_at_once_is_refused(hook: Source) -> None:
     assert send(hook, body=" " * 10_000_001).status_code == 413
 
 
-def test_a_hub_is_told_that_we_want_the_feed(feed: Source) -> None:
-    asked = {"hub.mode": "subscribe", "hub.topic": TOPIC, "hub.challenge": "xyz"}
+def test_who_sends_to_a_source_that_is_removed_is_told_to_forget_it(hook: Source) -> None:
+    path = address_of(hook)
+    hook.delete()
 
-    response = Client().get(address_of(feed), asked)
-
-    assert response.content == b"xyz"
-
-
-def test_a_hub_that_asks_for_another_feed_is_refused(feed: Source) -> None:
-    asked = {"hub.mode": "subscribe", "hub.topic": "https://elsewhere.example/", "hub.challenge": "xyz"}
-
-    assert Client().get(address_of(feed), asked).status_code == 404
+    assert Client().post(path).status_code == 410
 
 
 def test_a_delivery_of_a_hub_becomes_mentions_and_keeps_the_cursor(feed: Source, lamps: Query) -> None:
@@ -94,7 +88,7 @@ def test_a_delivery_of_a_hub_becomes_mentions_and_keeps_the_cursor(feed: Source,
 
     body = f"""<rss version="2.0"><channel><title>Lumen</title><link>{TOPIC}</link>
       <item><title>La lampe du mois</title><link>https://lumen.example/1</link><guid>1</guid></item></channel></rss>"""
-    signature = hmac.new(hub_secret(feed).encode(), body.encode(), hashlib.sha256).hexdigest()
+    signature = hmac.new(secret_of(feed).encode(), body.encode(), hashlib.sha256).hexdigest()
 
     response = Client().post(
         address_of(feed), body, content_type="application/rss+xml", headers={"X-Hub-Signature": f"sha256={signature}"}

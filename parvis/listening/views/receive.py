@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from parvis.listening import receiving
+from parvis.listening import hubs, receiving
 from parvis.listening.intake import LostClaim
 from parvis.networks.feeds.network import Feeds
 from parvis.networks.seam import NetworkError
@@ -18,18 +18,20 @@ TRY_LATER_SECONDS = 300
 
 @for_anyone
 @csrf_exempt
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(["GET", "POST"])
 def show(request: HttpRequest, key: str) -> HttpResponse:
     """The address of one source: others bring its posts here, signed; a hub first asks whether we want them."""
+    if request.method != "POST":
+        return _confirm(request)
     source = receiving.find_source(key)
     if source is None:
-        return HttpResponse(status=404)
-    return _take(request, source) if request.method == "POST" else _confirm(request, source)
+        return HttpResponse(status=410 if receiving.was_given(key) else 404)
+    return _take(request, source)
 
 
-def _confirm(request: HttpRequest, source: Source) -> HttpResponse:
+def _confirm(request: HttpRequest) -> HttpResponse:
     try:
-        challenge = receiving.confirm(source, request.GET.dict())
+        challenge = hubs.confirm(request.path, request.GET.dict(), timezone.now())
     except NetworkError as error:
         return HttpResponse(str(error), status=404, content_type="text/plain; charset=utf-8")
     return HttpResponse(challenge, content_type="text/plain; charset=utf-8")
