@@ -85,9 +85,9 @@ def test_a_feed_is_subscribed_to_and_delivered_by_its_hub(
     forged = hub.deliver(rss("La lampe des voleurs"), secret="guessed")
     delivered = hub.deliver(rss("La lampe d'avril"))
 
-    assert (confirmed.status_code, confirmed.text) == (200, "a-challenge")
+    assert confirmed == (200, "a-challenge")
     assert HubSubscription.objects.get(source=source).is_live(timezone.now())
-    assert (forged.status_code, delivered.status_code) == (202, 202)
+    assert (forged.status, delivered.status) == (202, 202)
     titles = Mention.objects.order_by("pk").values_list("post__title", flat=True)
     assert list(titles) == ["La lampe de mars", "La lampe d'avril"]
 
