@@ -34,6 +34,11 @@ class Parents:
         while len(self.known) > REMEMBERED:
             self.known.pop(next(iter(self.known)))
 
+    def recall(self, number: str) -> None:
+        """Learn one status by the server's number of it, where it answers soon."""
+        if number not in self.known:
+            self._ask(number, PATIENCE_SECONDS)
+
     def describe(self, posts: Sequence[Post]) -> tuple[Post, ...]:
         """The same posts, with addresses in `reply_to` as far as they can be had soon."""
         until = time.monotonic() + PATIENCE_SECONDS

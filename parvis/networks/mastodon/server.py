@@ -71,8 +71,8 @@ class Server:
         query = f"?{urlencode(params)}" if params else ""
         return ask(self.door, "GET", f"{self.url}{path}{query}", headers=self.headers, deadline=deadline)
 
-    def page(self, timeline: Timeline, after: str) -> Page:
-        """The statuses that come right after the id `after`; the newest ones where it is "".
+    def page(self, timeline: Timeline, after: str = "", before: str = "") -> Page:
+        """The statuses that come right after the id `after`, or right before `before`; the newest ones without either.
 
         `min_id` goes forward without a gap, however much was written meanwhile; `since_id` would skip to the newest.
         """
@@ -80,6 +80,7 @@ class Server:
         if ":account" in path:
             path = path.replace(":account", self._account_id(timeline))
         params = [*timeline.params, ("limit", str(PAGE)), *([("min_id", after)] if after else [])]
+        params += [("max_id", before)] if before else []
         response = self.read(path, params)
         statuses = json_of(response)
         if not isinstance(statuses, list):

@@ -13,7 +13,7 @@ from parvis.lib.text.sentence import Sentence, gettext_noop
 from parvis.networks.answers import as_network_error
 from parvis.networks.mastodon.network import SERVER, batch, statuses
 from parvis.networks.mastodon.parents import Parents
-from parvis.networks.mastodon.server import PAGE, Server, Timeline, timelines
+from parvis.networks.mastodon.server import Server, Timeline, timelines
 from parvis.networks.native import mastodon
 from parvis.networks.native.found import EXCERPT_LENGTH, Aside, Found, each
 from parvis.networks.native.loose import Record, as_text
@@ -87,19 +87,34 @@ class MastodonStream(Listens, Describes):
 
     def _batches(self, timeline: Timeline, lines: Iterable[str], cursor: str) -> Iterator[Batch]:
         """The stream is open already: what is written while we catch up waits in it."""
-        newest = cursor
-        while newest:
-            page = self.server.page(timeline, newest)
-            is_last = len(page.statuses) < PAGE or page.newest_id == newest
-            newest = page.newest_id
-            yield self._learnt(page.statuses, newest)
-            if is_last:
-                break
+        newest = cursor or self._mark(timeline)
+        caught_up: set[str] = set()
+        for page in self._missed(timeline, cursor):
+            caught_up.update(post.native_id for post in page.posts)
+            newest = page.cursor
+            yield page
+        yield Batch(cursor=newest)
         for event, told in events(lines):
             found, newest = self._found(event, told, newest)
-            yield batch_of(found, newest)
+            yield batch_of([one for one in found if not _is_again(one, caught_up)], newest)
         if self._lines is None or not self._lines.is_closed:
             raise NetworkError(Sentence(ENDED, host=self.server.host))
+
+    def _mark(self, timeline: Timeline) -> str:
+        """Where to go on from if the connection breaks before anything was written."""
+        page = self.server.page(timeline)
+        self._learnt(page.statuses, page.newest_id)
+        return page.newest_id
+
+    def _missed(self, timeline: Timeline, cursor: str) -> Iterator[Batch]:
+        """Page after page of what was written since the cursor; some servers give less a page than we ask for."""
+        if not cursor:
+            return
+        self.parents.recall(cursor)
+        self._learnt(self.server.page(timeline, before=cursor).statuses, cursor)  # whose deletions may come
+        while (page := self.server.page(timeline, cursor)).statuses and page.newest_id != cursor:
+            cursor = page.newest_id
+            yield self._learnt(page.statuses, cursor)
 
     def _learnt(self, records: Sequence[Record], cursor: str) -> Batch:
         for record in records:
@@ -134,6 +149,11 @@ def events(lines: Iterable[str]) -> Iterator[tuple[str, str]]:
         elif not line and (name or told):
             yield name, "\n".join(told)
             name, told = "", []
+
+
+def _is_again(found: Found, caught_up: set[str]) -> bool:
+    """What waited in the stream while we caught up may have been on the pages already; an edit is something new."""
+    return isinstance(found, Post) and not found.edited_at and found.native_id in caught_up
 
 
 def batch_of(found: Sequence[Found], cursor: str) -> Batch:

@@ -16,6 +16,8 @@ from parvis.networks.testing import NetworkContract
 
 STREAM = f"{HOST}/api/v1/streaming/public"
 INSTANCE = f"{HOST}/api/v2/instance"
+QUIET = {INSTANCE: Recorded(content=b"{}"), PUBLIC: answer(), f"{HOST}/api/v1/timelines/tag/lumen": answer()}
+QUIET |= {f"{HOST}/api/v1/statuses/{number}": Recorded(404) for number in (2, 6)}
 GIVEN = {"server": "mastodon.example", "token": "secret"}
 
 
@@ -29,9 +31,7 @@ def written(*told: tuple[str, object]) -> Recorded:
 def heard(answers: dict[str, Recorded | list[Recorded]], cursor: str = "", **given: str) -> list[Batch]:
     """Batches until the stream ends."""
     batches: list[Batch] = []
-    stream = MastodonStream({**GIVEN, **given}, ReplayDoor({INSTANCE: Recorded(content=b"{}"), **answers})).listen(
-        cursor
-    )
+    stream = MastodonStream({**GIVEN, **given}, ReplayDoor({**QUIET, **answers})).listen(cursor)
     with pytest.raises(NetworkError):
         batches.extend(_noted(stream, batches))
     return [batch for batch in batches if batch.posts or batch.deletions or batch.bad]
@@ -94,6 +94,7 @@ class TestMastodonStream(NetworkContract):
         f"{HOST}/api/v1/instance": Recorded(content=b"{}"),
         STREAM: written(("update", status(1)), ("update", status(2))),
         PUBLIC: answer(),
+        f"{HOST}/api/v1/statuses/2": answer(status(2)),
     }
 
     def test_its_posts_are_plain_text_with_moments_in_utc(self) -> None:
