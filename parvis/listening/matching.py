@@ -24,6 +24,7 @@ from parvis.listening.models import Query
 Found: TypeAlias = "dict[int, list[list[Any]]]"  # id of a query -> [start, end, field] to highlight
 Fingerprint: TypeAlias = "tuple[int, int, int, datetime | None]"
 
+MOST_NAMED = 500  # queries asked for by name; beyond, asking for all is quicker and within SQLite's limits
 NOTHING_ASKED = Problem("nothing-asked")
 
 _watches: dict[int, Watch] = {}
@@ -100,8 +101,10 @@ class Watch:
             for query_id in gone:
                 self._matcher.remove(query_id)
                 del self._known[query_id]
-            for query in self._queries().filter(pk__in=changed) if len(changed) < 500 else self._queries():
-                self._known[query.pk] = _read(query)
+            queries = self._queries().filter(pk__in=changed) if len(changed) < MOST_NAMED else self._queries()
+            for query in queries:
+                if query.pk in changed:  # the others stay as they are: the matcher holds them
+                    self._known[query.pk] = _read(query)
             self._compile(changed | (self._holders() if changed or gone else set()))
             self.fingerprint = fingerprint
 
