@@ -106,11 +106,14 @@ class _Intake:
 
     def store(self, posts: list[seam.Post], batch: seam.Batch | None = None) -> None:
         """Match outside the transaction, write inside; again where queries were edited meanwhile."""
+        followed = self.source.workspace.languages
         for attempt in range(1, ATTEMPTS + 1):
+            if self.watch.asks_language:
+                posts = with_languages(posts, range(len(posts)), followed)
             found = self.watch.find([document_of(post, source=self.source.name) for post in posts])
             if self.describe and attempt == 1:
                 posts = self._described(posts, found)
-            posts = with_languages(posts, found, self.source.workspace.languages)
+            posts = with_languages(posts, found, followed)
             try:
                 done = self._write(posts, found, batch)
             except (WatchMoved, IntegrityError):

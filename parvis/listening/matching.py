@@ -17,8 +17,9 @@ from django.db.models import Count, Max, Sum
 
 from parvis.lib.match import Document, Matcher, UnmatchableQuery, why
 from parvis.lib.query import Problem, QueryError, parse
+from parvis.lib.query.normal import walk
 from parvis.lib.query.saved import resolve, saved_names
-from parvis.lib.query.tree import Node
+from parvis.lib.query.tree import Field, Node
 from parvis.listening.models import Query
 
 Found: TypeAlias = "dict[int, list[list[Any]]]"  # id of a query -> [start, end, field] to highlight
@@ -60,6 +61,7 @@ class _Known:
     problem: Problem | None
     shown: Any  # what its page says at present
     resolved: Node | None = None
+    asks_language: bool = False
 
 
 class Watch:
@@ -68,6 +70,7 @@ class Watch:
     def __init__(self, workspace_id: int) -> None:
         self.workspace_id = workspace_id
         self.fingerprint: Fingerprint | None = None
+        self.asks_language = False  # whether some query does: then it must be known before it is matched
         self._matcher = Matcher()
         self._known: dict[int, _Known] = {}
         self._lock = threading.Lock()
@@ -106,6 +109,7 @@ class Watch:
                 if query.pk in changed:  # the others stay as they are: the matcher holds them
                     self._known[query.pk] = _read(query)
             self._compile(changed | (self._holders() if changed or gone else set()))
+            self.asks_language = any(known.asks_language for known in self._known.values())
             self.fingerprint = fingerprint
 
     def _queries(self) -> Any:
@@ -122,7 +126,7 @@ class Watch:
         saved = {known.name: known.tree for known in self._known.values() if known.tree is not None}
         for query_id in sorted(query_ids & self._known.keys()):
             known = self._known[query_id]
-            known.resolved = None
+            known.resolved, known.asks_language = None, False
             self._matcher.remove(query_id)
             problem = known.problem or self._add(query_id, known, saved)
             self._show(query_id, known, problem)
@@ -139,6 +143,7 @@ class Watch:
         except UnmatchableQuery:
             return NOTHING_ASKED
         known.resolved = resolved
+        known.asks_language = any(isinstance(node, Field) and node.name == "lang" for node in walk(resolved))
         return None
 
     def _show(self, query_id: int, known: _Known, problem: Problem | None) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from parvis.listening.intake import take_in
 from parvis.listening.languages import with_languages
+from parvis.listening.matching import Watch
 from parvis.listening.models import DayCount, Mention, Query
 from parvis.listening.tests.conftest import NOON, a_batch, a_post
 from parvis.posts.models import Source
@@ -36,6 +37,31 @@ def test_a_mention_has_the_language_of_its_text(source: Source, lamps: Query) ->
 
     assert sorted(Mention.objects.values_list("lang", "post__lang")) == [("en", "en"), ("fr", "fr")]
     assert sorted(DayCount.objects.values_list("lang", flat=True)) == ["en", "fr"]
+
+
+@pytest.mark.django_db
+def test_a_query_that_asks_for_a_language_finds_posts_that_do_not_say_it(source: Source, lamps: Query) -> None:
+    lamps.text = "lumen AND lang:fr"
+    lamps.save()
+
+    take_in(source, a_batch(a_post("1", FRENCH, lang=""), a_post("2", ENGLISH, lang="")), now=NOON)
+
+    assert list(Mention.objects.values_list("post__native_id", flat=True)) == ["1"]
+
+
+@pytest.mark.django_db
+def test_a_query_that_asks_for_no_language_any_more_has_none_read(source: Source, lamps: Query) -> None:
+    watch = Watch(source.workspace_id)
+    lamps.text = "lumen AND NOT lang:fr"
+    lamps.save()
+    watch.refresh()
+    asked = watch.asks_language
+    lamps.text = "lumen"
+    lamps.save()
+
+    watch.refresh()
+
+    assert (asked, watch.asks_language) == (True, False)
 
 
 @pytest.mark.django_db

@@ -46,14 +46,20 @@ def _take(request: HttpRequest, source: Source) -> HttpResponse:
     try:
         taken = receiving.receive(source, body, request.headers, timezone.now())
     except NetworkError as error:
-        # The recommendation of WebSub: nobody may learn from the answer whether a guessed secret was right.
-        return HttpResponse(status=202) if source.network == Feeds.name else _refused(str(error), status=400)
+        return _hidden() if source.network == Feeds.name else _refused(str(error), status=400)
     except LostClaim:
         return _later("This source was changed at this moment.")
+    if source.network == Feeds.name:
+        return _hidden()
     return JsonResponse(
         {"received": taken.received, "mentions": taken.mentions, "deleted": taken.deleted, "unreadable": taken.bad},
         status=202,
     )
+
+
+def _hidden() -> HttpResponse:
+    """The recommendation of WebSub: nobody may learn from the answer whether a guessed secret was right."""
+    return HttpResponse(status=202)
 
 
 def _refused(error: str, *, status: int) -> HttpResponse:
