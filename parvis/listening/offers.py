@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TypedDict
 
+from django.conf.locale import LANG_INFO
 from django.utils.translation import gettext as _
 
-from parvis.lib.query.tree import DATE_FIELDS, FLAG_FIELDS, NUMBER_FIELDS, TEXT_FIELDS
+from parvis.lib.query.complete import Completion, complete
+from parvis.lib.query.tree import DATE_FIELDS, NUMBER_FIELDS
+from parvis.networks.registry import networks
 from parvis.workspaces.models import Workspace
 
-MOST = 8
-LEAST = 2  # letters typed before something is offered
+MOST = 10
 
 
 class Offer(TypedDict):
@@ -24,25 +26,44 @@ class Offer(TypedDict):
 
 
 def offers_at(text: str, at: int, workspace: Workspace) -> list[Offer]:
-    start = at
-    while start > 0 and (text[start - 1].isalnum() or text[start - 1] in '_:"'):
-        start -= 1
-    typed = text[start:at]
-    if typed.startswith("saved:"):
-        return _saved(typed[6:].strip('"'), start, at, workspace)
-    if len(typed) < LEAST or '"' in typed or ":" in typed:
+    """Fields, operators, values of closed fields, saved queries; nothing before a letter or a field's colon."""
+    if not text[:at].strip() or text[at - 1].isspace():
         return []
-    fields = (*TEXT_FIELDS, *NUMBER_FIELDS, *DATE_FIELDS, *FLAG_FIELDS, "title", "saved")
-    found = [name for name in fields if name.startswith(typed.lower()) and name != typed]
-    return [_offer(f"{name}:", _help(name), f"{name}:", start, at) for name in found[:MOST]]
+    names = workspace.queries.values_list("name", flat=True) if "saved:" in text else ()
+    known = {"network": [name for name, network in networks().items() if network.is_offered]}
+    found = complete(text, at, known=known, saved=tuple(names))
+    return [_offer(each, text) for each in found[:MOST]]
 
 
-def _saved(typed: str, start: int, at: int, workspace: Workspace) -> list[Offer]:
-    names = workspace.queries.filter(name__istartswith=typed).values_list("name", flat=True)[:MOST]
-    return [_offer(name, _("saved query"), f'saved:"{name}"', start, at) for name in names]
+def _offer(found: Completion, text: str) -> Offer:
+    start, end = found.span
+    return {"label": found.text, "help": _help(found, text[:start]), "text": found.text, "start": start, "end": end}
 
 
-def _help(name: str) -> str:
+def _help(found: Completion, before: str) -> str:
+    if found.kind == "field":
+        return _of_field(found.text.rstrip(":"))
+    if found.kind == "saved":
+        return _("saved query")
+    if found.kind == "value":
+        return _of_value(found.text, before)
+    helps = {
+        "AND": _("both"), "OR": _("one or the other"), "NOT": _("without"),
+        "NEAR/5": _("at most 5 words apart"), "ONEAR/5": _("the same, in this order"),
+        "SENTENCE(": _("in one sentence"), "COUNT(": _("so many times"),
+    }  # fmt: skip
+    return helps.get(found.text, "")
+
+
+def _of_value(value: str, before: str) -> str:
+    if before.endswith("lang:") and value in LANG_INFO:
+        return _(LANG_INFO[value]["name"])
+    if before.endswith("network:") and value in networks():
+        return _(networks()[value].label)
+    return ""
+
+
+def _of_field(name: str) -> str:
     if name in NUMBER_FIELDS:
         return _("a number, such as >100")
     if name in DATE_FIELDS:
@@ -54,7 +75,3 @@ def _help(name: str) -> str:
         "saved": _("another query"),
     }  # fmt: skip
     return helps.get(name, "")
-
-
-def _offer(label: str, help_text: str, text: str, start: int, end: int) -> Offer:
-    return {"label": label, "help": help_text, "text": text, "start": start, "end": end}

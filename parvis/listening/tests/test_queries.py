@@ -108,7 +108,23 @@ def test_deletion_asks_for_the_name(alice_client: Client, query: Query) -> None:
 def test_fields_and_saved_queries_are_offered_at_the_caret(query: Query) -> None:
     fields = offers_at("lumen AND la", 12, query.workspace)
     assert [(offer["text"], offer["start"], offer["end"]) for offer in fields] == [("lang:", 10, 12)]
-    assert offers_at("saved:lu", 8, query.workspace)[0]["text"] == 'saved:"Lumen"'
+    saved = offers_at("saved:lu", 8, query.workspace)[0]
+    assert (saved["text"], saved["start"]) == ('"Lumen"', 6)
+
+
+def test_operators_are_offered_at_the_caret(query: Query) -> None:
+    assert [offer["text"] for offer in offers_at("lumen NE", 8, query.workspace)] == ["NEAR/5", "network:"]
+    assert offers_at("lumen ", 6, query.workspace) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "offered", "help_text"),
+    [("lang:f", "fr", "French"), ("network:mast", "mastodon", "Mastodon"), ("kind:rev", "review", ""),
+     ("has:im", "image", ""), ("is:rep", "reply", "")],
+)  # fmt: skip
+def test_values_of_closed_fields_are_offered(text: str, offered: str, help_text: str, query: Query) -> None:
+    first = offers_at(text, len(text), query.workspace)[0]
+    assert (first["text"], first["help"]) == (offered, help_text)
 
 
 def test_a_long_text_is_answered(alice_client: Client, workspace: Workspace) -> None:
