@@ -11,6 +11,7 @@ urlpatterns = [
     path("mentions.csv", exports.mentions, name="mentions_csv"),
     path("posts/<int:post>/mark", marks.update, name="mark"),
     path("search", search.show, name="search"),
+    path("search/elsewhere/<int:source>", search.show_elsewhere, name="search_elsewhere"),
     path("brands", volume.index, name="brands"),
     path("brands/<slug:brand>", volume.brand, name="brand"),
     path("brands/<slug:brand>.csv", exports.brand, name="brand_csv"),

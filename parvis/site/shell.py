@@ -37,7 +37,7 @@ AREAS = (
         Place(_("Alerts"), "alerts"),
         Place(_("Crises"), "crises"),
         Place(_("Rumours"), "rumours"),
-        Place(_("Search"), "search"),
+        Place(_("Search"), "search", ("search_elsewhere",)),
     )),
     Place(_("Inbox"), "inbox", icon="reply"),
     Place(_("Publish"), "calendar", icon="publish"),

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Iterator
 from typing import ClassVar
 
-from parvis.networks.seam import Batch, Fetches, Listens
+from parvis.networks.seam import Batch, Fetches, Listens, Post, Searches
 
 
 class FetchingDouble(Fetches):
@@ -46,3 +46,19 @@ class ListeningDouble(Listens):
     def close(self) -> None:
         if hasattr(self, "_closed"):
             self._closed.set()
+
+
+class SearchingDouble(Searches):
+    """Answers every search with the prepared posts, or raises the prepared error."""
+
+    name = "searching-double"
+    label = "A double that searches"
+    posts: ClassVar[tuple[Post, ...]] = ()
+    error: ClassVar[Exception | None] = None
+    asked: ClassVar[list[str]] = []
+
+    def search(self, words: str, limit: int = 50) -> Batch:
+        self.asked.append(words)
+        if self.error:
+            raise self.error
+        return Batch(posts=self.posts)
