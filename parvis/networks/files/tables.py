@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from parvis.networks.files.columns import chosen
-from parvis.networks.files.splitting import Piece
+from parvis.networks.files.splitting import MAX_RECORD_BYTES, Piece
 
 DELIMITERS = (",", ";", "\t", "|")
 # Brandwatch and Meltwater write a few lines about the report before the titles.
@@ -16,6 +16,8 @@ PREAMBLE_ROWS = 20
 # A quote that nobody closes would swallow the rest of the file.
 MAX_ROW_BYTES = 1_000_000
 MAX_ROW_LINES = 2_000
+# Python refuses cells of more than 131,072 characters, and with them the whole file; our pieces have an end already.
+csv.field_size_limit(MAX_RECORD_BYTES)
 
 
 class Layout(NamedTuple):

@@ -57,6 +57,15 @@ def test_quoted_cells_hold_line_breaks_and_delimiters() -> None:
     assert [post.text for post in posts] == ['one, "two"\nthree', "four"]
 
 
+def test_a_very_long_cell_stops_no_import() -> None:
+    posts = batch(f"date,text\n2026-03-03,{'mot ' * 50_000}\n2026-03-04,four\n").posts
+    assert [len(post.text) > 100_000 for post in posts] == [True, False]
+
+
+def test_one_endless_line_is_no_table() -> None:
+    assert layout(b"a" * 256 * 1024) is None
+
+
 def test_a_quote_that_nobody_closes_costs_only_its_line() -> None:
     found = batch('date,text\n2026-03-03,"open\n2026-03-04,four\n')
     assert [post.text for post in found.posts] == ["open", "four"]
