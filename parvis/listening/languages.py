@@ -18,7 +18,7 @@ from parvis.lib.text.language import Reading, language_of
 from parvis.networks import seam
 
 MOST_ANSWERS = 10
-LEAST_PROBABILITY = 0.01
+LEAST_PROBABILITY = 0.1
 LABEL = len("__label__")
 
 _lock = threading.Lock()

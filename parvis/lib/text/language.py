@@ -22,7 +22,7 @@ LEAST = 0.15
 LEAST_OF_SHORT = 0.2
 
 # Addresses (also cut ones), people, the sign of a repost, and what marks words but is none.
-_NOISE = re.compile(r"\bhttps?\b\S*|\bwww\.\S*|@\w+|\brt\b|[#_*|]", re.IGNORECASE)
+_NOISE = re.compile(r"\b(?:https?\b\S*|www\.\S*|rt\b)|@\w+|[#_*|]")
 
 
 def language_of(text: str, reading: Reading, followed: Collection[str] = ()) -> str:
@@ -30,7 +30,7 @@ def language_of(text: str, reading: Reading, followed: Collection[str] = ()) -> 
 
     `followed`: languages that are expected, and may be rare ones. Method: `docs/reasons/language.md`.
     """
-    line = " ".join(_NOISE.sub(" ", text[:READ_CHARACTERS]).lower().split())
+    line = " ".join(_NOISE.sub(" ", text[:READ_CHARACTERS].lower()).split())
     if not line:
         return ""
     best, likely = ("", 0.0), 0.0
