@@ -10,7 +10,7 @@ from django.http import QueryDict
 
 from parvis.listening.models import Mention
 from parvis.listening.period import Period, read_period
-from parvis.posts.search import ids_with
+from parvis.posts.search import having_words
 from parvis.workspaces.models import Workspace
 
 MANY = 50  # values of one filter that are read; more is no choice of a person
@@ -54,8 +54,9 @@ class Filters:
         if self.marked:
             wanted &= Q(marked_at__isnull=False)
         if self.words and self.workspace:
-            found = ids_with(self.workspace, self.words)
-            wanted &= Q(post_id__in=found) if found else Q(pk__in=[])
+            is_alone = not wanted  # with other filters none of the newest may do, though many posts have the words
+            found = having_words(self.workspace, self.words, post="post_id", ask_newest=is_alone)
+            wanted &= found or Q(pk__in=[])
         return mentions.filter(wanted)
 
 

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from parvis.listening.models import Query
 from parvis.listening.tests.rows import find
+from parvis.posts import search
 from parvis.posts.models import Post
 from parvis.workspaces.models import Workspace
 
@@ -144,3 +145,17 @@ def test_the_period_is_told_in_the_zone_of_the_workspace(bob_client: Client, que
     mention = find(query, "Lumen")
     Post.objects.filter(pk=mention.post_id).update(created_at=datetime(2026, 1, 1, 20, 0, tzinfo=UTC))
     assert "01:30" in body(bob_client, f"?post={mention.post_id}")
+
+
+@pytest.mark.parametrize("few", [10_000, 0])
+@pytest.mark.parametrize("more", ["", "&network=bluesky"])
+def test_frequent_words_are_found_as_rare_ones_are(
+    bob_client: Client, query: Query, monkeypatch: pytest.MonkeyPatch, few: int, more: str
+) -> None:
+    monkeypatch.setattr(search, "FEW", few)
+    find(query, "La Lumen grillée")
+    find(query, "La Lumen dorée")
+
+    page = body(bob_client, f"?words=grillee&period=all{more}")
+
+    assert ("grillée" in page, "dorée" in page) == (True, False)

@@ -10,7 +10,7 @@ from parvis.listening.elsewhere import ask, label_of, searchable
 from parvis.listening.feed import cards_of
 from parvis.networks.seam import Searches
 from parvis.posts.outside import names_of
-from parvis.posts.search import ids_with
+from parvis.posts.search import having_words
 from parvis.workspaces.access import MemberRequest, for_members
 
 SHOWN = 50
@@ -20,8 +20,8 @@ SHOWN = 50
 @for_members()
 def show(request: MemberRequest) -> HttpResponse:
     words = _words(request)
-    with_words = ids_with(request.workspace, words)
-    found = request.workspace.posts.filter(pk__in=with_words) if with_words else request.workspace.posts.none()
+    with_words = having_words(request.workspace, words)
+    found = request.workspace.posts.filter(with_words) if with_words else request.workspace.posts.none()
     ids = found.order_by("-created_at", "-id").values_list("pk", flat=True)[: SHOWN + 1]
     cards = cards_of(ids)
     elsewhere = [(source, label_of(source)) for source in searchable(request.workspace)] if words else []

@@ -142,6 +142,10 @@ class Migration(migrations.Migration):
             model_name='post',
             index=models.Index(condition=models.Q(('root', ''), _negated=True), fields=['workspace', 'root'], name='post_by_thread'),
         ),
+        migrations.AddIndex(
+            model_name='post',
+            index=models.Index(condition=models.Q(('reply_to', ''), _negated=True), fields=['workspace', 'reply_to'], name='post_by_answered'),
+        ),
         migrations.AddConstraint(
             model_name='post',
             constraint=models.UniqueConstraint(fields=('workspace', 'network', 'native_id'), name='one_post_per_native_id'),

@@ -111,6 +111,7 @@ class Post(models.Model):
         indexes = [
             models.Index(fields=["workspace", "created_at", "id"], name="post_by_time"),
             models.Index(fields=["workspace", "root"], name="post_by_thread", condition=~models.Q(root="")),
+            models.Index(fields=["workspace", "reply_to"], name="post_by_answered", condition=~models.Q(reply_to="")),
         ]
 
     def __str__(self) -> str:
