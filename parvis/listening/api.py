@@ -245,6 +245,7 @@ def _narrowed(workspace: Workspace, given: MentionFilters) -> QuerySet[Mention]:
     moods = tuple(Mood[name.upper()].value for name in given.mood)
     now = timezone.now()
     filters = Filters(
+        workspace,
         Period("all", BEGINNING, now, now),
         query=tuple(given.query),
         brand=tuple(given.brand),

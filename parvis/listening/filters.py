@@ -19,6 +19,7 @@ LISTS = ("query", "brand", "network", "lang", "mood", "kind")
 
 @dataclass(frozen=True, slots=True)
 class Filters:
+    workspace: Workspace
     period: Period
     query: tuple[int, ...] = ()
     brand: tuple[str, ...] = ()
@@ -29,7 +30,6 @@ class Filters:
     author: int | None = None
     words: str = ""
     marked: bool = False
-    workspace: Workspace | None = None  # whose posts `words` are looked up in
 
     @property
     def is_set(self) -> bool:
@@ -53,7 +53,7 @@ class Filters:
             wanted &= Q(author_id=self.author)
         if self.marked:
             wanted &= Q(marked_at__isnull=False)
-        if self.words and self.workspace:
+        if self.words:
             is_alone = not wanted  # with other filters none of the newest may do, though many posts have the words
             found = having_words(self.workspace, self.words, post="post_id", ask_newest=is_alone)
             wanted &= found or Q(pk__in=[])
@@ -62,6 +62,7 @@ class Filters:
 
 def read_filters(given: QueryDict, workspace: Workspace, now: datetime) -> Filters:
     return Filters(
+        workspace=workspace,
         period=read_period(given.get("period", ""), workspace.zone, now),
         query=_numbers(given, "query"),
         brand=_texts(given, "brand"),
@@ -72,7 +73,6 @@ def read_filters(given: QueryDict, workspace: Workspace, now: datetime) -> Filte
         author=next(iter(_numbers(given, "author")), None),
         words=given.get("words", "")[:200].replace("\x00", ""),
         marked=given.get("marked") == "1",
-        workspace=workspace,
     )
 
 

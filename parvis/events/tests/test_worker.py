@@ -104,6 +104,7 @@ def test_a_job_that_fails_is_logged_and_goes_on(
     assert "KeyError" in caplog.text
 
 
+@pytest.mark.django_db
 def test_work_that_is_rare_is_looked_for_rarely() -> None:
     kind = Kind("rare", lambda now: False, 1, None, every_seconds=1800)
 

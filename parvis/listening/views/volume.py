@@ -75,7 +75,7 @@ def _show(request: MemberRequest, subject: Subject) -> HttpResponse:
     period = _period(request)
     if not subject.queries and subject.brand:
         return redirect("queries", request.workspace.slug)
-    counted = facets(cells(subject.queries, period), Filters(period), set(subject.queries))
+    counted = facets(cells(subject.queries, period), Filters(request.workspace, period), set(subject.queries))
     first = first_hour(subject.queries)
     is_compared = first is not None and not period.is_all and first <= hour_of(period.before.start)
     facts = {
