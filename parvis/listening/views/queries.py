@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -18,6 +19,7 @@ from parvis.listening.verdict import judge
 from parvis.listening.views.drafts import NAMES
 from parvis.workspaces.access import MemberRequest, for_members
 from parvis.workspaces.models import Role, Workspace
+from parvis.workspaces.undo import tell
 
 SHOWN = 200  # queries of one page of the list
 
@@ -102,7 +104,8 @@ def pause(request: MemberRequest, query: int) -> HttpResponse:
     found.is_live = request.POST.get("on") == "1"
     found.save(update_fields=["is_live"])
     text = _("“%(name)s” listens again.") if found.is_live else _("“%(name)s” is paused. What it found stays.")
-    messages.success(request, text % {"name": found.name})
+    address = reverse("query_pause", args=[request.workspace.slug, found.pk])
+    tell(request, text % {"name": found.name}, address, on="0" if found.is_live else "1")
     return redirect("queries", request.workspace.slug)
 
 

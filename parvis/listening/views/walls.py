@@ -6,12 +6,14 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from parvis.listening.models import Wall
 from parvis.workspaces.access import MemberRequest, for_members
 from parvis.workspaces.models import Role
+from parvis.workspaces.undo import tell
 
 
 class WallForm(forms.Form):
@@ -43,6 +45,9 @@ def create(request: MemberRequest) -> HttpResponse:
 @require_POST
 @for_members(Role.ANALYST)
 def delete(request: MemberRequest, wall: int) -> HttpResponse:
-    get_object_or_404(request.workspace.walls, pk=wall).delete()
-    messages.success(request, _("The saved wall is deleted. The mentions stay."))
+    found = get_object_or_404(request.workspace.walls, pk=wall)
+    found.delete()
+    again = reverse("walls", args=[request.workspace.slug])
+    text = _("“%(name)s” is deleted. The mentions stay.") % {"name": found.name}
+    tell(request, text, again, name=found.name, filters=found.filters)
     return redirect("wall", request.workspace.slug)

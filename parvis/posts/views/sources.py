@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -13,6 +14,7 @@ from parvis.posts.forms import SourceForm
 from parvis.posts.models import Source
 from parvis.workspaces.access import MemberRequest, for_members
 from parvis.workspaces.models import Role
+from parvis.workspaces.undo import tell
 
 BAD_SHOWN = 50
 ORDER = (Source.State.BROKEN, Source.State.FAILING, Source.State.ACTIVE, Source.State.PAUSED, Source.State.DONE)
@@ -75,7 +77,12 @@ def update(request: MemberRequest, source: int) -> HttpResponse:
         return HttpResponseBadRequest()
     verb, text = verbs[request.POST["act"]]
     verb(by=request.member.user)
-    messages.success(request, text % {"name": found.name})
+    back = {"pause": "resume", "resume": "pause"}.get(request.POST["act"])
+    if back:
+        address = reverse("source_state", args=[request.workspace.slug, found.pk])
+        tell(request, text % {"name": found.name}, address, act=back)
+    else:
+        messages.success(request, text % {"name": found.name})
     return redirect("sources", request.workspace.slug)
 
 

@@ -6,6 +6,7 @@ import functools
 import re
 import unicodedata
 from typing import Any
+from urllib.parse import parse_qsl
 
 from django import template
 from django.forms import BoundField
@@ -17,6 +18,7 @@ from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
 from parvis.posts.media import media_url
+from parvis.workspaces.undo import UNDO
 
 register = template.Library()
 
@@ -193,9 +195,17 @@ def quoted_author(author: Any) -> str:
 @register.simple_tag
 def control(field: BoundField) -> SafeString:
     """The control of a form's field in the house's look."""
-    attrs: dict[str, str | bool] = {"class": "" if field.widget_type in ("checkbox", "radioselect") else "field"}
+    is_small = field.widget_type in ("checkbox", "checkboxselectmultiple", "radioselect")
+    attrs: dict[str, str | bool] = {"class": "" if is_small else "field"}
     if field.errors:
         attrs["aria-invalid"] = "true"
     if field.help_text:
         attrs["aria-describedby"] = f"help-{field.id_for_label}"
     return field.as_widget(attrs=attrs)
+
+
+@register.filter
+def undo(tags: str) -> dict[str, Any]:
+    """The form that takes back what a message tells of; see `undoable`."""
+    address, _mark, fields = tags.removeprefix(UNDO).partition("?")
+    return {"address": address, "fields": parse_qsl(fields)} if tags.startswith(UNDO) else {}

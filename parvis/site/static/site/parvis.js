@@ -90,7 +90,7 @@ function toast(text) {
   fade(box);
 }
 function fade(box) {
-  setTimeout(() => { if (box.matches(":hover, :focus-within")) fade(box); else box.remove(); }, box.dataset.undo ? 10000 : 8000);
+  setTimeout(() => { if (box.matches(":hover, :focus-within")) fade(box); else box.remove(); }, "undo" in box.dataset ? 10000 : 8000);
 }
 $$("#toasts .toast").forEach(fade);
 // A session that ends while one types: a link opens the sign-in page beside this one, and everything typed stays.
