@@ -16,7 +16,7 @@
     text.parentElement.classList.toggle("drawn", value.length <= MOST);
     if (value.length > MOST) return under.replaceChildren();
     const signs = [...value], marks = new Array(signs.length + 1).fill("");
-    for (const [start, end, level] of spans()) for (let k = start; k < Math.min(end, signs.length); k += 1) marks[k] = `wav ${level}`;
+    for (const [start, end, level] of spans()) for (let k = start; k < Math.min(end, signs.length); k += 1) marks[k] = `wav is-${level}`;
     const kinds = new Array(value.length + 1).fill("");
     for (const found of value.matchAll(PARTS)) {
       const kind = found[1] ? "str" : found[2] ? "not" : found[3] ? "op" : "fld";
