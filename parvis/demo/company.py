@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.text import slugify
 
 from parvis.demo.book import book
-from parvis.listening.models import Brand, Query
+from parvis.listening.models import BackSearch, Brand, Query
 from parvis.posts.models import Source
 from parvis.workspaces.models import Member, User, Workspace
 
@@ -67,3 +67,5 @@ def _watch(workspace: Workspace) -> None:
         for query in row["query"]:
             text = query["text"].strip()
             Query.objects.create(workspace=workspace, brand=brand, name=query["name"], text=text, made_by=maker)
+    # Nothing is stored yet: whatever comes is matched on its way in, there is nothing to search back for.
+    BackSearch.objects.filter(query__workspace=workspace).delete()
