@@ -26,7 +26,8 @@ def tracked_files() -> list[Path]:
 
 
 def is_ours(path: Path) -> bool:
-    return "migrations" not in path.parts
+    """Not a migration, nor one of the files that gathering texts for the catalogue makes for a moment beside templates."""
+    return "migrations" not in path.parts and not path.name.endswith((".html.py", ".txt.py"))
 
 
 def complaints() -> list[str]:
