@@ -26,7 +26,7 @@ def tracked_files() -> list[Path]:
 
 
 def is_ours(path: Path) -> bool:
-    """Not a migration, nor one of the files that gathering texts for the catalogue makes for a moment beside templates."""
+    """Not a migration, nor what gathering texts for the catalogue writes beside templates for a moment."""
     return "migrations" not in path.parts and not path.name.endswith((".html.py", ".txt.py"))
 
 
