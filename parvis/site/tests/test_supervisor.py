@@ -135,6 +135,7 @@ def test_a_killed_worker_of_the_web_server_is_started_again(running):
 
     wait_for(lambda: not is_alive(worker))
     wait_for(running.answers)
+    assert not is_alive(worker)
 
 
 @pytest.mark.slow
