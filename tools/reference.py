@@ -15,8 +15,8 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 LAYERS = (
-    "site", "demo", "measure", "campaigns", "publishing", "inbox", "listening", "contacts", "posts", "events",
-    "workspaces", "networks", "door", "lib",
+    "site", "demo", "measure", "campaigns", "publishing", "inbox", "warning", "understanding", "listening", "contacts",
+    "delivery", "posts", "events", "workspaces", "networks", "door", "lib",
 )  # fmt: skip
 MERMAID = re.compile(r"```mermaid\n.*?```", re.DOTALL)
 

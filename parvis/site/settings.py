@@ -34,7 +34,11 @@ INSTALLED_APPS = [
     "parvis.workspaces",
     "parvis.events",
     "parvis.posts",
+    "parvis.delivery",
     "parvis.listening",
+    "parvis.understanding",
+    "parvis.warning",
+    "parvis.publishing",
     "parvis.demo",
     "parvis.site",
 ]

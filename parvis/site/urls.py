@@ -21,4 +21,8 @@ urlpatterns = [
     path("w/<slug:workspace>/palette", palette.show, name="palette"),
     path("w/<slug:workspace>/", include("parvis.posts.urls")),
     path("w/<slug:workspace>/", include("parvis.listening.urls")),
+    path("w/<slug:workspace>/", include("parvis.delivery.urls")),
+    path("w/<slug:workspace>/", include("parvis.understanding.urls")),
+    path("w/<slug:workspace>/", include("parvis.warning.urls")),
+    path("w/<slug:workspace>/", include("parvis.publishing.urls")),
 ]

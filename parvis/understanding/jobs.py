@@ -1,0 +1,1 @@
+"""The kinds of due work that a worker does for this package."""

@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class WarningConfig(AppConfig):
+    name = "parvis.warning"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from parvis.warning import jobs  # noqa: F401 - it registers its work
