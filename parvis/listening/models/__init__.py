@@ -1,6 +1,6 @@
 from parvis.listening.models.back_search import BackSearch, remember
 from parvis.listening.models.hub_subscription import HubSubscription
-from parvis.listening.models.mention import Mention, Mood
+from parvis.listening.models.mention import Mention, Mood, ReadWith, Triage
 from parvis.listening.models.query import Brand, Query
 from parvis.listening.models.rollups import DayCount, HourCount
 from parvis.listening.models.wall import Wall
@@ -14,6 +14,8 @@ __all__ = [
     "Mention",
     "Mood",
     "Query",
+    "ReadWith",
+    "Triage",
     "Wall",
     "remember",
 ]

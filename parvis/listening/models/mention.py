@@ -17,6 +17,27 @@ class Mood(models.IntegerChoices):
     UNREAD = 4, _("not read yet")
 
 
+class Triage(models.IntegerChoices):
+    """What a post is for whoever answers it."""
+
+    COMPLAINT = 0, _("complaint")
+    QUESTION = 1, _("question")
+    PRAISE = 2, _("praise")
+    PURCHASE = 3, _("purchase intent")
+    APPLICATION = 4, _("application")
+    SPAM = 5, _("spam")
+    OTHER = 6, _("other")
+
+
+class ReadWith(models.IntegerChoices):
+    """How the mood of a mention was found out."""
+
+    NOTHING = 0, _("not read yet")
+    LIGHT = 1, _("light reading")
+    FULL = 2, _("full reading")
+    SET_ASIDE = 3, _("could not be read")
+
+
 class Mention(models.Model):
     """A post matched by a query, with why.
 
@@ -33,6 +54,16 @@ class Mention(models.Model):
     network = models.CharField(max_length=30)
     lang = models.CharField(max_length=10, blank=True, default="")
     mood = models.PositiveSmallIntegerField(choices=Mood, default=Mood.UNREAD)
+    sureness = models.PositiveSmallIntegerField(db_default=0)  # of the mood, in percent
+    triage = models.PositiveSmallIntegerField(choices=Triage, null=True, blank=True)  # empty while not read
+    read_with = models.PositiveSmallIntegerField(choices=ReadWith, db_default=0)
+    # Who corrected the machine; from then on no reading changes it.
+    mood_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False
+    )
+    triage_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False
+    )
     created_at = models.DateTimeField()  # of the post
     hour = models.IntegerField()  # hours since 1970 UTC, of the post
     found_at = models.DateTimeField()  # in the order of ids
@@ -49,6 +80,7 @@ class Mention(models.Model):
         indexes = [
             models.Index(fields=["workspace", "-created_at", "-id"], name="mention_wall"),
             models.Index(fields=["query", "-created_at", "-id"], name="mention_query"),
+            models.Index(fields=["workspace", "id"], name="mention_unread", condition=models.Q(mood=4)),
         ]
 
     def __str__(self) -> str:

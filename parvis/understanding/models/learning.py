@@ -1,0 +1,25 @@
+from __future__ import annotations
+
+from django.db import models
+
+from parvis.events.claims import Due
+from parvis.workspaces.models import Workspace
+
+
+class Learning(Due):
+    """What a workspace's corrections taught: a small head on the encoder's vectors, used only where it reads better.
+
+    `due_at` is set by a correction and emptied when the head was fitted again.
+    """
+
+    workspace = models.OneToOneField(Workspace, on_delete=models.CASCADE, related_name="learning")
+    head = models.BinaryField(null=True)
+    corrections = models.PositiveIntegerField(default=0)  # that it was fitted on
+    f1_before = models.FloatField(null=True)  # macro F1 in cross-validation, of the base
+    f1_after = models.FloatField(null=True)  # and of the head
+    is_used = models.BooleanField(default=False)
+    fitted_at = models.DateTimeField(null=True, blank=True)
+    forgotten_at = models.DateTimeField(null=True, blank=True)  # corrections before it teach nothing
+
+    def __str__(self) -> str:
+        return f"learning of {self.workspace_id}"
