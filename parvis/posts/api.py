@@ -51,7 +51,8 @@ class SourceOut(Schema):
         """Only what its network declares and does not call a secret or a file."""
         network = networks().get(source.network)
         shown = {setting.name for setting in network.settings if setting.type not in SECRET_TYPES} if network else set()
-        return {name: value if name in shown else HIDDEN for name, value in source.settings.items()}
+        told = {name: value if name in shown else HIDDEN for name, value in source.settings.items()}
+        return told | dict.fromkeys(source.sealed, HIDDEN)
 
 
 class SettingOut(Schema):

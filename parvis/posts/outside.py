@@ -11,6 +11,7 @@ from parvis.lib.text.sentence import Sentence, gettext_noop
 from parvis.networks.registry import networks
 from parvis.networks.seam import Network, NetworkError
 from parvis.posts.models import Source
+from parvis.vault.vault import CannotOpen
 
 
 @lru_cache(maxsize=1)
@@ -19,12 +20,15 @@ def door() -> Door:
 
 
 def network_of(source: Source) -> Network:
-    """The network of the source, set up. Raises NetworkError where this installation has none of that name."""
+    """The network of the source, set up. Raises NetworkError where there is none of that name, or its key is lost."""
     found = networks().get(source.network)
     if found is None:
         unknown = gettext_noop("This installation of Parvis knows no network called “{name}”.")
         raise NetworkError(Sentence(unknown, name=source.network), permanent=True)
-    return found(source.settings, door())
+    try:
+        return found(source.all_settings, door())
+    except CannotOpen as error:
+        raise NetworkError(error.args[0], permanent=True)
 
 
 def names_of(verb: type[Network]) -> list[str]:

@@ -16,7 +16,8 @@ from urllib.parse import unquote, urlsplit, urlunsplit
 
 import parvis
 
-ABOUT, SQLITE, POSTGRESQL, KEY = "about.json", "parvis.sqlite3", "parvis.pgdump", "secret.key"
+ABOUT, SQLITE, POSTGRESQL = "about.json", "parvis.sqlite3", "parvis.pgdump"
+KEYS = ("secret.key", "vault.key")  # of the sessions, and of the stored passwords and tokens
 KEPT_FOLDERS, KEPT_FILES = ("media", "archive"), ("parvis.toml",)
 FORMAT = 1
 
@@ -37,13 +38,13 @@ def back_up(target: Path, *, data: Path, database_url: str, with_key: bool, now:
         folder = Path(name)
         copied = copy_postgresql(database_url, folder) if database_url else copy_sqlite(data, folder)
         about = {"format": FORMAT, "parvis": parvis.__version__, "database": copied.name,
-                 "made_at": (now or datetime.now(UTC)).isoformat(timespec="seconds")}  # fmt: skip
+                 "made_at": (now or datetime.now(UTC)).isoformat(timespec="seconds"), "has_keys": with_key}  # fmt: skip
         (folder / ABOUT).write_text(json.dumps(about, indent=1), encoding="utf-8")
         draft = folder / "draft.tar.gz"
         with tarfile.open(draft, "w:gz", compresslevel=3) as tar:
             tar.add(folder / ABOUT, ABOUT)
             tar.add(copied, copied.name)
-            for kept in (*KEPT_FOLDERS, *KEPT_FILES, *((KEY,) if with_key else ())):
+            for kept in (*KEPT_FOLDERS, *KEPT_FILES, *(KEYS if with_key else ())):
                 if (data / kept).exists():
                     tar.add(data / kept, kept)
         draft.chmod(0o600)
@@ -92,7 +93,7 @@ def restore(source: Path, *, data: Path, database_url: str, force: bool) -> dict
             restore_postgresql(folder / POSTGRESQL, database_url, force=force)
         else:
             restore_sqlite(folder / SQLITE, data, force=force)
-        for kept in (*KEPT_FOLDERS, *KEPT_FILES, KEY):
+        for kept in (*KEPT_FOLDERS, *KEPT_FILES, *KEYS):
             if (folder / kept).exists():
                 replace(folder / kept, data / kept)
     return about

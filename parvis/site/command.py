@@ -24,6 +24,7 @@ COMMANDS = {
     "listen": Command("parvis.site.commands.listen", "a listener of sources alone"),
     "backup": Command("parvis.site.commands.backup", "write a consistent copy of everything, even while running"),
     "restore": Command("parvis.site.commands.restore", "put a backup into an empty data folder"),
+    "rotate-key": Command("parvis.site.commands.rotate_key", "a new key for the stored passwords and tokens"),
     "config": Command("parvis.site.commands.config", "every option, its value and where it comes from"),
     "manage": Command("parvis.site.commands.manage", "Django's own commands"),
 }
@@ -60,5 +61,5 @@ def call(command: Command, argv: list[str]) -> int:
 
 
 def usage() -> str:
-    lines = [f"  {name:9} {command.help}" for name, command in COMMANDS.items()]
+    lines = [f"  {name:10} {command.help}" for name, command in COMMANDS.items()]
     return "\n".join(["usage: parvis [COMMAND] [OPTIONS]", "", *lines, "", "`parvis COMMAND --help` says more."])

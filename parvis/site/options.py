@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from parvis.vault.keys import is_key_text
+
 
 class WrongOption(Exception):
     """A sentence that says which option is wrong and what it may be."""
@@ -70,6 +72,7 @@ def address_of(*schemes: str) -> Check:
 
 
 LONG_ENOUGH = Check("at least 32 characters long", lambda text: len(text) >= 32)
+VAULT_KEYS = Check("43 letters of base64, as `parvis rotate-key --new` draws; several: the new one first", is_key_text)
 SITE = Check(
     "http:// or https:// and a host, with no path",
     lambda text: re.fullmatch(r"https?://[^/\s?#@]+", text) is not None and address_of("http", "https").allows(text),
@@ -85,6 +88,9 @@ OPTIONS = (
     Option("secret_key", str, "",
            "Signs sessions and links; empty: made at the first start and kept in the data folder.",
            secret=True, check=LONG_ENOUGH),
+    Option("vault_key", str, "",
+           "Seals the passwords and tokens of accounts; empty: made at the first start and kept in the data folder.",
+           secret=True, check=VAULT_KEYS),
     Option("address", str, "127.0.0.1",
            "Address the web server listens on; 0.0.0.0 for every network of the machine."),
     Option("port", int, 8700,

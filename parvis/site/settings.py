@@ -10,12 +10,16 @@ from parvis.site.log import LEVELS, plain_lines
 from parvis.site.mail import mail_settings
 from parvis.site.options import os_options
 from parvis.site.secrets import secret_key
+from parvis.vault.keys import key_file
 
 options = os_options()
 BASE = Path(__file__).resolve().parent
 DATA = Path(options["data"]).resolve()
 
 SECRET_KEY = options["secret_key"] or secret_key(DATA)
+VAULT_KEY = options["vault_key"]
+if not VAULT_KEY:
+    key_file(DATA)
 DEBUG = options["debug"]
 PUBLIC_URL = options["public_url"] or f"http://{options['address']}:{options['port']}"
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", urlsplit(PUBLIC_URL).hostname or "localhost"]
@@ -159,7 +163,8 @@ EMAIL_SUBJECT_PREFIX = ""
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "site_cache"}}
 LOGGING = plain_lines(
     "", level=LEVELS[options["log_level"]],
-    secrets=[SECRET_KEY, *(part for part in map(_password, (options["database_url"], options["mail_url"])) if part)],
+    secrets=[SECRET_KEY, *VAULT_KEY.split(),
+             *(part for part in map(_password, (options["database_url"], options["mail_url"])) if part)],
 )  # fmt: skip
 
 CONTENT_SECURITY_POLICY = {

@@ -15,6 +15,7 @@ from parvis.networks.registry import networks
 from parvis.networks.seam import Receives
 from parvis.posts.addresses import address_of
 from parvis.posts.sentences import keep, tell
+from parvis.vault.sealed import Sealed
 from parvis.workspaces.models import User, Workspace
 
 FIRST_RETRY_SECONDS = 5
@@ -22,8 +23,10 @@ LAST_RETRY_SECONDS = 1800
 MOST_NOTES = 5
 
 
-class Source(Due):
+class Source(Due, Sealed):
     """Where posts come from, read-only: a feed, a timeline, a firehose, a file, a webhook.
+
+    Those of its settings that its network calls passwords are sealed when it is saved, and no longer in `settings`.
 
     State of the machine: `active` (due again at `due_at`) -> `failing` (tried again later, further apart) -> `active`;
     `broken` waits for a person; `paused` by a person; `done` (a file read to its end).
@@ -65,6 +68,18 @@ class Source(Due):
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        secrets = self._take_secrets()
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            if secrets:
+                self.keep_secrets({**self.secrets, **secrets})
+
+    @property
+    def all_settings(self) -> dict[str, Any]:
+        """What the network is made with, secrets and all. Raises CannotOpen."""
+        return {**self.settings, **self.secrets}
 
     def pause(self, *, by: User) -> None:
         """Stop listening at once: the raised token also refuses what a worker is about to write."""
@@ -144,6 +159,13 @@ class Source(Due):
             return True
         return self.write_back(state=self.State.ACTIVE, failure=None, failures=0)
 
+    def _take_secrets(self) -> dict[str, str]:
+        """Passwords that stand among the settings, taken out of them."""
+        names = {name for name in secret_settings(self.network) if self.settings.get(name)}
+        taken = {name: str(self.settings[name]) for name in names}
+        self.settings = {name: value for name, value in self.settings.items() if name not in names}
+        return taken
+
     def _start_again(self, event: str, by: User) -> None:
         self._change(
             event, by, state=self.State.ACTIVE, due_at=timezone.now(), failures=0, failure=None,
@@ -155,6 +177,12 @@ class Source(Due):
         type(self).objects.filter(pk=self.pk).update(token=models.F("token") + 1, lease_until=None, **changes)
         record(self.workspace, event, {"source": self.pk}, at=timezone.now(), by=by)
         self.refresh_from_db()
+
+
+def secret_settings(network: str) -> set[str]:
+    """Names of the settings that a network calls passwords."""
+    found = networks().get(network)
+    return {setting.name for setting in found.settings if setting.type == "password"} if found else set()
 
 
 def retry_seconds(failures: int) -> float:

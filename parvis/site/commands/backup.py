@@ -9,12 +9,18 @@ from pathlib import Path
 from parvis.site.archive import CannotBackUp, back_up
 from parvis.site.options import os_options
 
+INSIDE = "The keys are inside: keep the file as safe as the passwords of all your accounts."
+NOT_INSIDE = (
+    "The keys are not inside. Keep a copy of vault.key elsewhere: without it the accounts and the passwords of sources "
+    "must be connected again."
+)
+
 
 def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="parvis backup", description=__doc__)
     parser.add_argument("file", type=Path, help="where to write it, e.g. parvis.tar.gz; readable by you alone")
     parser.add_argument("--with-key", action="store_true",
-                        help="also the secret key: who has the file could then sign in as anybody")  # fmt: skip
+                        help="also the keys: whoever has the file can sign in as anybody")  # fmt: skip
     asked = parser.parse_args(argv)
     options = os_options()
     try:
@@ -23,4 +29,5 @@ def main(argv: list[str]) -> int:
         print(f"parvis: {error}", file=sys.stderr)
         return 1
     print(f"Written: {asked.file} ({asked.file.stat().st_size:,} bytes)")
+    print(INSIDE if asked.with_key else NOT_INSIDE)
     return 0

@@ -10,6 +10,11 @@ from parvis.site.archive import CannotRestore, restore
 from parvis.site.commands.serve import CannotStart, take
 from parvis.site.options import os_options
 
+WITHOUT_KEYS = (
+    "It holds no keys: put the vault.key of then into the data folder, or connect the accounts and the sources with "
+    "passwords again."
+)
+
 
 def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="parvis restore", description=__doc__)
@@ -25,4 +30,6 @@ def main(argv: list[str]) -> int:
         print(f"parvis: {error}", file=sys.stderr)
         return 1
     print(f"Restored the backup of {about['made_at']}, made by Parvis {about['parvis']}.")
+    if not about.get("has_keys"):
+        print(WITHOUT_KEYS)
     return 0
