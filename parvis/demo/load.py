@@ -17,8 +17,9 @@ from parvis.demo.bare_tables import bare_tables, without_waiting_for_the_disk
 from parvis.demo.cast import anyone
 from parvis.demo.pool import MENTION_COLUMNS, POST_COLUMNS, Sample, samples
 from parvis.demo.telling import Teller
-from parvis.listening.models import DayCount, HourCount, Mention
-from parvis.posts.bulk import insert_rows
+from parvis.listening.counting import MOMENT_KEYS, MOMENT_SUMS, count_moments_again
+from parvis.listening.models import DayCount, HourCount, Mention, MomentCount
+from parvis.posts.bulk import add_counts, insert_rows
 from parvis.posts.models import Author, Post
 from parvis.workspaces.models import Workspace
 
@@ -150,3 +151,14 @@ def _count_again(workspace: Workspace) -> None:
             "WHERE workspace_id = %s GROUP BY query_id, hour / 24, network, lang, mood",
             ours,
         )
+    _count_moments_again(workspace)
+
+
+def _count_moments_again(workspace: Workspace) -> None:
+    """Of the weeks that are kept."""
+    queries = list(workspace.queries.values_list("pk", flat=True))
+    MomentCount.objects.filter(query__in=queries).delete()
+    latest = Mention.objects.filter(workspace=workspace).aggregate(at=models.Max("created_at"))["at"]
+    if latest:
+        kept = count_moments_again(queries, latest - MomentCount.KEPT)
+        add_counts(MomentCount, MOMENT_KEYS, MOMENT_SUMS, kept)  # type: ignore[arg-type]

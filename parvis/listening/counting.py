@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Protocol
 
 from django.db.models import Count, F, Sum
 from django.db.models.functions import Floor
 
-from parvis.listening.models import DayCount, HourCount, Mention
+from parvis.listening.models import DayCount, HourCount, Mention, MomentCount
 from parvis.posts.bulk import add_counts
 
 HOUR_KEYS, HOUR_SUMS = ("query_id", "hour", "mood"), ("mentions", "reach", "engagement")
+MOMENT_KEYS, MOMENT_SUMS = ("query_id", "slot", "mood"), ("mentions", "reach")
 DAY_KEYS, DAY_SUMS = ("query_id", "day", "network", "lang", "mood"), ("mentions",)
 
 
@@ -21,6 +23,10 @@ class Countable(Protocol):
 
     @property
     def query_id(self) -> int: ...
+    @property
+    def created_at(self) -> datetime: ...
+    @property
+    def found_at(self) -> datetime: ...
     @property
     def hour(self) -> int: ...
     @property
@@ -41,6 +47,7 @@ class Tally:
     def __init__(self) -> None:
         self.hours: dict[tuple[int, int, int], list[int]] = defaultdict(lambda: [0, 0, 0])
         self.days: dict[tuple[int, int, str, str, int], list[int]] = defaultdict(lambda: [0])
+        self.moments: dict[tuple[int, int, int], list[int]] = defaultdict(lambda: [0, 0])
 
     def add(self, mention: Countable, sign: int = 1) -> None:
         """Count the mention, or with -1 no longer."""
@@ -49,6 +56,10 @@ class Tally:
         sums[1] += sign * mention.reach
         sums[2] += sign * mention.engagement
         self.days[mention.query_id, mention.hour // 24, mention.network, mention.lang, mention.mood][0] += sign
+        if (slot := slot_of(mention)) is not None:
+            moment = self.moments[mention.query_id, slot, mention.mood]
+            moment[0] += sign
+            moment[1] += sign * mention.reach
 
     def add_engagement(self, mention: Countable, more: int) -> None:
         self.hours[mention.query_id, mention.hour, mention.mood][2] += more
@@ -56,6 +67,15 @@ class Tally:
     def write(self) -> None:
         add_counts(HourCount, HOUR_KEYS, HOUR_SUMS, {key: sums for key, sums in self.hours.items() if any(sums)})
         add_counts(DayCount, DAY_KEYS, DAY_SUMS, {key: sums for key, sums in self.days.items() if any(sums)})
+        moments = {key: sums for key, sums in self.moments.items() if any(sums)}
+        add_counts(MomentCount, MOMENT_KEYS, MOMENT_SUMS, moments)
+
+
+def slot_of(mention: Countable) -> int | None:
+    """The five minutes in which the mention counts; None where it was old already when it was found."""
+    if mention.found_at - mention.created_at > MomentCount.KEPT:
+        return None
+    return MomentCount.slot_of(min(mention.created_at, mention.found_at))
 
 
 def count_again(query_ids: Iterable[int]) -> tuple[dict[tuple[int, ...], tuple[int, ...]], dict[tuple, int]]:  # type: ignore[type-arg]
@@ -76,4 +96,27 @@ def rollup_errors(query_ids: Iterable[int]) -> int:
         row[:3]: row[3:] for row in HourCount.objects.filter(query__in=ids).values_list(*HOUR_KEYS, *HOUR_SUMS)
     }
     kept_days = {row[:5]: row[5] for row in DayCount.objects.filter(query__in=ids).values_list(*DAY_KEYS, *DAY_SUMS)}
-    return len(hours.items() ^ kept_hours.items()) + len(days.items() ^ kept_days.items())
+    wrong = len(hours.items() ^ kept_hours.items()) + len(days.items() ^ kept_days.items())
+    return wrong + _moment_errors(ids)
+
+
+def count_moments_again(
+    query_ids: Iterable[int], since: datetime | None = None
+) -> dict[tuple[int, int, int], tuple[int, int]]:
+    """What the roll-up of moments must hold of mentions written from `since` on."""
+    mentions = Mention.objects.filter(query__in=list(query_ids)).order_by()
+    if since:
+        mentions = mentions.filter(created_at__gte=since)
+    tally = Tally()
+    for mention in mentions.iterator():
+        tally.add(mention)
+    return {key: (sums[0], sums[1]) for key, sums in tally.moments.items()}
+
+
+def _moment_errors(query_ids: list[int]) -> int:
+    """Before the first one kept all may have been forgotten."""
+    rows = MomentCount.objects.filter(query__in=query_ids).values_list(*MOMENT_KEYS, *MOMENT_SUMS)
+    kept = {row[:3]: row[3:] for row in rows}
+    first = min((slot for _, slot, _ in kept), default=0)
+    counted = {key: sums for key, sums in count_moments_again(query_ids).items() if key[1] >= first}
+    return len(counted.items() ^ kept.items())

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from parvis.events.worker import work
 from parvis.listening import back_search, fetching, hubs
+from parvis.listening.models import MomentCount
 from parvis.posts.models import SourceCount
 
 
@@ -27,3 +28,8 @@ def tend_hubs(now: datetime) -> bool:
 @work("old-counts", every_seconds=3600)
 def forget_old_counts(now: datetime) -> bool:
     return SourceCount.forget_old(now)
+
+
+@work("old-moments", every_seconds=1800)
+def forget_old_moments(now: datetime) -> bool:
+    return MomentCount.forget_old(now)

@@ -2,7 +2,7 @@ from parvis.listening.models.back_search import BackSearch, remember
 from parvis.listening.models.hub_subscription import HubSubscription
 from parvis.listening.models.mention import Mention, Mood, ReadWith, Triage
 from parvis.listening.models.query import Brand, Query
-from parvis.listening.models.rollups import DayCount, HourCount
+from parvis.listening.models.rollups import DayCount, HourCount, MomentCount
 from parvis.listening.models.wall import Wall
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "HourCount",
     "HubSubscription",
     "Mention",
+    "MomentCount",
     "Mood",
     "Query",
     "ReadWith",

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from parvis.listening.models import DayCount, HourCount, Mention, Query
+from parvis.listening.models import DayCount, HourCount, Mention, MomentCount, Query
 from parvis.posts.models import Author, Post
 
 
@@ -39,6 +39,9 @@ def find(
     )  # fmt: skip
     hours.save()
     days.save()
+    moments, _ = MomentCount.objects.get_or_create(query=query, slot=MomentCount.slot_of(post.created_at), mood=mood)
+    moments.mentions += 1
+    moments.save()
     return mention
 
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.utils import translation
@@ -9,7 +9,7 @@ from parvis.events.models import Event
 from parvis.lib.text.sentence import Sentence
 from parvis.listening.counting import rollup_errors
 from parvis.listening.intake import LostClaim, take_in
-from parvis.listening.models import HourCount, Mention, Query
+from parvis.listening.models import HourCount, Mention, MomentCount, Query
 from parvis.listening.tests.conftest import NOON, a_batch, a_post
 from parvis.networks import seam
 from parvis.networks.feeds.network import MOVED
@@ -286,3 +286,38 @@ def test_the_largest_numbers_go_in_and_are_counted(source: Source, lamps: Query)
 
     assert Mention.objects.filter(engagement=2**31 - 1).count() == 3
     assert rollup_errors([lamps.pk]) == 0
+
+
+def moments() -> list[tuple[datetime, int]]:
+    rows = MomentCount.objects.order_by("slot").values_list("slot", "mentions")
+    return [(MomentCount.start_of(slot), mentions) for slot, mentions in rows]
+
+
+def test_a_post_counts_in_the_five_minutes_in_which_it_was_written(source: Source, lamps: Query) -> None:
+    late = a_post("1", "Lumen", created_at=NOON - timedelta(hours=2))
+
+    take_in(source, a_batch(late, a_post("2", "lampe")), now=NOON)
+
+    assert moments() == [(NOON - timedelta(hours=2), 1), (NOON - timedelta(minutes=5), 1)]
+
+
+def test_a_post_from_a_clock_ahead_counts_when_it_is_found(source: Source, lamps: Query) -> None:
+    take_in(source, a_batch(a_post("1", "Lumen", created_at=NOON + timedelta(hours=5))), now=NOON)
+
+    assert moments() == [(NOON, 1)]
+    assert rollup_errors([lamps.pk]) == 0
+
+
+def test_what_is_found_months_late_counts_in_no_moment(source: Source, lamps: Query) -> None:
+    take_in(source, a_batch(a_post("1", "Lumen", created_at=NOON - timedelta(days=90))), now=NOON)
+
+    assert moments() == []
+    assert rollup_errors([lamps.pk]) == 0
+
+
+def test_moments_of_long_ago_are_forgotten(source: Source, lamps: Query) -> None:
+    take_in(source, a_batch(a_post("1", "Lumen")), now=NOON)
+
+    MomentCount.forget_old(NOON + timedelta(weeks=8))
+
+    assert moments() == []
