@@ -67,8 +67,9 @@ class Tally:
     def write(self) -> None:
         add_counts(HourCount, HOUR_KEYS, HOUR_SUMS, {key: sums for key, sums in self.hours.items() if any(sums)})
         add_counts(DayCount, DAY_KEYS, DAY_SUMS, {key: sums for key, sums in self.days.items() if any(sums)})
-        moments = {key: sums for key, sums in self.moments.items() if any(sums)}
-        add_counts(MomentCount, MOMENT_KEYS, MOMENT_SUMS, moments)
+        add_counts(
+            MomentCount, MOMENT_KEYS, MOMENT_SUMS, {key: sums for key, sums in self.moments.items() if any(sums)}
+        )
 
 
 def slot_of(mention: Countable) -> int | None:

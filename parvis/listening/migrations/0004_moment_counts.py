@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('listening', '0002_hub_subscriptions'),
+        ('listening', '0003_what_readers_found'),
     ]
 
     operations = [
