@@ -89,6 +89,8 @@ class World:
             return f"https://{self.word}.example/"
         if isinstance(field, models.CharField | models.TextField):
             return self.word[: field.max_length]
+        if isinstance(field, models.BinaryField):
+            return self.word.encode()
         if isinstance(field, models.DateTimeField):
             return timezone.now()
         return 1
