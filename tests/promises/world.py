@@ -105,7 +105,11 @@ class World:
 
 def is_given(field: Any) -> bool:
     """Fields that fill themselves: keys, times of saving, and defaults of anything but text."""
-    if field.primary_key or getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False):
+    if (
+        (field.primary_key and not field.one_to_one)
+        or getattr(field, "auto_now", False)
+        or getattr(field, "auto_now_add", False)
+    ):
         return True
     if field.name in ("accepted_at", "accepted_by", "deleted_at"):  # an open invitation, a post that is still there
         return True
