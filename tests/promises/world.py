@@ -115,5 +115,7 @@ def is_given(field: Any) -> bool:
         return True
     if isinstance(field, models.JSONField) and field.null:
         return True
+    if field.related_model is field.model:  # a row that refers to another of its kind needs none
+        return True
     is_text = isinstance(field, models.CharField | models.TextField) and not field.choices
     return field.has_default() and not is_text
