@@ -14,6 +14,7 @@ FILE_MOST, FILE_MUCH = 600, 400
 # "path" for a file, "path:name" for a function.
 REASONS: dict[str, str] = {
     "parvis/networks/native/bluesky.py:post": "one line for each field of a record; cut, it would not read better",
+    "parvis/networks/seam.py": "the whole seam, in and out, is read in one place",
     "tests/promises/test_every_record_goes_in.py": "one test for each set of records, with its reader beside it",
 }
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import logging
+import math
 import socket
 import ssl
 import time
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
+from copy import copy
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Self
 
 import certifi
 import httpcore
@@ -66,6 +68,8 @@ class Door:
     resolver: host and port to numeric addresses. clock: seconds that only go up. tls: whom we trust.
     """
 
+    closes_at = math.inf  # by `within`
+
     def __init__(
         self,
         allow_private: Collection[str] = (),
@@ -87,6 +91,12 @@ class Door:
             network_backend=self.guard,
         )
 
+    def within(self, seconds: float) -> Self:
+        """The same door, all of whose requests together end within so many seconds from now."""
+        bounded = copy(self)
+        bounded.closes_at = time.monotonic() + seconds
+        return bounded
+
     def request(
         self,
         method: str,
@@ -106,6 +116,7 @@ class Door:
         Raises Forbidden, TooLate, TooLarge or DoorError.
         """
         request = self._request(method, url, headers, params=params, json=json, data=form, content=content)
+        deadline = min(deadline, self.closes_at - time.monotonic())
         with self._exchange(request, Deadline(deadline, self.clock)) as answer:
             body = b"".join(answer.pieces(max_bytes))
         return Response(answer.status, answer.url, answer.headers, body, answer.moved_to)

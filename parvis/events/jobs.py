@@ -5,13 +5,17 @@ What happened is forgotten after a while, with the notices that were told; an ev
 
 from __future__ import annotations
 
+import contextlib
 import logging
+import os
+import socket
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import DatabaseError, InterfaceError, transaction
 from django.db.models import Exists, OuterRef
 
 from parvis.events.claims import claim
+from parvis.events.heartbeats import beat, forget_silent, say_goodbye
 from parvis.events.models import Event, Notice
 from parvis.events.record import find_subscriber
 from parvis.events.worker import work
@@ -19,6 +23,7 @@ from parvis.events.worker import work
 LEASE = timedelta(minutes=2)
 LONGEST_WAIT = timedelta(hours=1)
 KEPT = timedelta(days=90)  # a quarter: long enough to look into what went wrong
+BEAT_SECONDS = 10  # a worker that misses three is dead to others
 FORGOTTEN_AT_ONCE = 500  # so that the write transaction is short
 
 log = logging.getLogger(__name__)
@@ -40,6 +45,23 @@ def forget_old_events(now: datetime) -> bool:
     some = list(old.values_list("pk", flat=True)[:FORGOTTEN_AT_ONCE])
     Event.objects.filter(pk__in=some).delete()
     return len(some) == FORGOTTEN_AT_ONCE
+
+
+def who() -> str:
+    """This worker's name, by which people find the process."""
+    return f"worker {socket.gethostname()}:{os.getpid()}"
+
+
+def leave() -> None:
+    with contextlib.suppress(DatabaseError, InterfaceError):
+        say_goodbye(who())
+
+
+@work("heartbeat", let_go=leave, every_seconds=BEAT_SECONDS)
+def say_that_we_live(now: datetime) -> bool:
+    beat(who(), kind="worker", now=now, every_seconds=BEAT_SECONDS)
+    forget_silent(now)
+    return False
 
 
 def tell(notice: Notice, now: datetime) -> None:

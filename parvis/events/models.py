@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from django.conf import settings
 from django.db import models
 
 from parvis.events.claims import Due
 from parvis.workspaces.models import Workspace
+
+MISSED_TURNS = 3
 
 
 class Event(models.Model):
@@ -37,3 +41,21 @@ class Notice(Due):
 
     def __str__(self) -> str:
         return f"{self.event} -> {self.subscriber}"
+
+
+class Heartbeat(models.Model):
+    """Something that should be running says that it is: a worker, a detector. Its clean end deletes the row."""
+
+    name = models.CharField(max_length=200, unique=True)  # "worker lamp-1:4242"
+    kind = models.CharField(max_length=30)
+    started_at = models.DateTimeField()
+    beat_at = models.DateTimeField(db_index=True)
+    every_seconds = models.PositiveIntegerField(default=10)
+    told_at = models.DateTimeField(null=True, blank=True)  # that it is silent
+
+    def __str__(self) -> str:
+        return self.name
+
+    def is_alive(self, now: datetime) -> bool:
+        """Whether it did not miss more than three turns."""
+        return now - self.beat_at <= timedelta(seconds=MISSED_TURNS * self.every_seconds)

@@ -8,9 +8,10 @@ everything needed to go on is in the cursor, a short opaque text that is stored 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any, ClassVar, Literal
+from random import Random
+from typing import Any, ClassVar, Literal, Protocol
 
 from msgspec import Struct
 
@@ -18,10 +19,13 @@ from parvis.door import Door
 from parvis.lib.text.sentence import gettext_noop
 
 __all__ = [
-    "KINDS", "Author", "BadRecord", "Batch", "Counts", "Deletion", "Describes", "Fetches", "Kind", "Listens", "Media",
-    "MediaKind", "Network", "NetworkError", "Post", "Receives", "Searches", "Setting", "gettext_noop",
+    "KINDS", "Attached", "Author", "BadRecord", "Batch", "Counts", "Deletion", "Describes", "Draft", "Edits", "Fetches",
+    "Files", "Finds", "Idempotency", "Kind", "Limits", "Listens", "Measures", "Media", "MediaKind", "Network",
+    "NetworkError", "Outgoing", "Post", "Publishes", "Rate", "Receives", "Reference", "Searches", "Sent", "Setting",
+    "Stages", "Withdraws", "fields_of", "gettext_noop",
 ]  # fmt: skip
 
+Idempotency = Literal["key", "rkey", "container", "list", "none"]
 Kind = Literal["post", "reply", "repost", "quote", "comment", "review", "article", "message"]
 MediaKind = Literal["image", "video", "audio", "file"]
 KINDS: tuple[Kind, ...] = ("post", "reply", "repost", "quote", "comment", "review", "article", "message")
@@ -33,15 +37,23 @@ class NetworkError(Exception):
     permanent: trying again cannot help before a person changes something (bad token, gone, forbidden).
     uncertain: what was asked may or may not have been done (a lost answer to something sent).
     retry_after: seconds the network asks us to wait, if it says.
+    answer: the first words of what the network answered, as it said them; never with a secret of ours.
     """
 
     def __init__(
-        self, message: str, *, permanent: bool = False, uncertain: bool = False, retry_after: float | None = None
+        self,
+        message: str,
+        *,
+        permanent: bool = False,
+        uncertain: bool = False,
+        retry_after: float | None = None,
+        answer: str = "",
     ) -> None:
         super().__init__(message)
         self.permanent = permanent
         self.uncertain = uncertain
         self.retry_after = retry_after
+        self.answer = answer
 
 
 class Author(Struct, frozen=True, gc=False):
@@ -154,6 +166,92 @@ class Batch(Struct, frozen=True):
     progress: float | None = None
 
 
+class Attached(Struct, frozen=True, gc=False):
+    """A picture or film to send: its bytes are read by their `reference` (`Files`), only when they are sent."""
+
+    kind: MediaKind
+    reference: str
+    mime: str
+    alt: str = ""
+    width: int | None = None
+    height: int | None = None
+
+
+class Reference(Struct, frozen=True):
+    """A post on the same network, with what its network said of it when it was made (`Sent.facts`)."""
+
+    native_id: str
+    facts: dict[str, Any] = {}
+
+
+class Draft(Struct, frozen=True, kw_only=True):
+    """What is to be said on one account. `root` is the first post of the thread that `reply_to` stands in.
+
+    link: an address to show as a card. options: what only this network knows (visibility, channel, category...).
+    """
+
+    text: str
+    title: str = ""
+    lang: str = ""
+    reply_to: Reference | None = None
+    root: Reference | None = None
+    link: str = ""
+    media: tuple[Attached, ...] = ()
+    options: dict[str, Any] = {}
+
+
+class Outgoing(Draft, frozen=True, kw_only=True):
+    """A draft with everything fixed before the first try: each try sends the same bytes.
+
+    key: 32 hexadecimal digits, the same for every try. rkey: the id of the post, where the network lets us choose it.
+    created_at: the moment the post says it was written. container: where it was put ready (`Stages`), or "".
+    """
+
+    key: str
+    created_at: datetime
+    rkey: str = ""
+    container: str = ""
+
+
+class Sent(Struct, frozen=True):
+    """What stands on the network. `at`: when, by the network's own clock; facts: small and without secrets."""
+
+    native_id: str
+    url: str = ""
+    at: datetime | None = None
+    facts: dict[str, Any] = {}
+
+
+class Rate(Struct, frozen=True, gc=False):
+    """At most `count` sendings in `seconds`, of one account, or of all accounts on one server together."""
+
+    count: int
+    seconds: float
+    of: Literal["account", "server"] = "account"
+
+
+class Limits(Struct, frozen=True):
+    """What one post may hold, as the server says or else as its documentation does; None: no limit known."""
+
+    characters: int | None = None
+    bytes: int | None = None
+    title_characters: int | None = None
+    media_count: int | None = None
+    media_bytes: int | None = None
+    alt_characters: int | None = None
+    mimes: tuple[str, ...] = ()
+
+
+class Files(Protocol):
+    """Reads the bytes of an `Attached` by its reference. Raises NetworkError(permanent=True) if they are gone."""
+
+    def __call__(self, reference: str) -> bytes: ...
+
+
+def no_files(reference: str) -> bytes:
+    raise NetworkError(gettext_noop("The picture is no longer here."), permanent=True)
+
+
 class Setting(Struct, frozen=True):
     """One field of the form that sets a source or an account up; `choices` are (value, label)."""
 
@@ -223,3 +321,86 @@ class Receives(Network):
     @abstractmethod
     def receive(self, body: bytes, headers: Mapping[str, str], now: datetime) -> Batch:
         """Return what one request brought. Raises NetworkError(permanent=True) if it is not to be believed."""
+
+
+class Publishes(Network):
+    """Can write posts on an account of ours.
+
+    idempotency: why a second try after a lost answer makes no second post (the contract test proves it):
+      key        the server knows our key again, for `key_lives_seconds`
+      rkey       we choose the id of the post
+      container  the post is put ready first and published by its container's id (`Stages`)
+      list       nothing of these, but we can look for what we sent (`Finds`)
+      none       nothing at all: after a lost answer a person looks
+    rates: how often we may send. sending_seconds: the longest one `publish`, `edit` or `withdraw` may take.
+    server_seconds: how long the server may still work on it after we stopped listening.
+    lag_seconds: how long after that `find` may still miss it.
+    """
+
+    idempotency: ClassVar[Idempotency]
+    key_lives_seconds: ClassVar[float] = 3600.0
+    rates: ClassVar[tuple[Rate, ...]] = ()
+    sending_seconds: ClassVar[float] = 60.0
+    server_seconds: ClassVar[float] = 30.0
+    lag_seconds: ClassVar[float] = 15.0
+    files: Files = staticmethod(no_files)
+
+    def limits(self) -> Limits:
+        """What one post may hold; asked of the server where it tells. Raises NetworkError."""
+        return Limits()
+
+    def prepare(self, draft: Draft, now: datetime, chance: Random) -> Outgoing:
+        """Fix everything before the first try. Asks nobody: the same arguments give the same value."""
+        return Outgoing(**fields_of(draft), key=f"{chance.getrandbits(128):032x}", created_at=now)
+
+    @abstractmethod
+    def publish(self, outgoing: Outgoing) -> Sent:
+        """Send it. Raises NetworkError; `uncertain` unless it is sure that nothing was made."""
+
+
+class Stages(Publishes):
+    """Puts a post ready first (uploads, a container): what was put ready is not seen and may be put ready twice."""
+
+    @abstractmethod
+    def stage(self, outgoing: Outgoing) -> str:
+        """Return the id of the container, stored before `publish` is called with it. Raises NetworkError."""
+
+
+class Finds(Publishes):
+    """Can look whether what was sent is there: by key, id, fingerprint or tracked link."""
+
+    @abstractmethod
+    def find(self, outgoing: Outgoing, taken: Collection[str] = ()) -> Sent | None:
+        """Return it if it stands there, None if it surely does not. Raises NetworkError when it cannot tell.
+
+        taken: native ids known to be of other deliveries, which may say the same.
+        """
+
+
+class Edits(Publishes):
+    """Can change a post. Said twice it is the same."""
+
+    @abstractmethod
+    def edit(self, outgoing: Outgoing, sent: Sent) -> Sent:
+        """Make the post that was `sent` say this instead. Raises NetworkError."""
+
+
+class Withdraws(Publishes):
+    """Can delete a post. A post that is already gone is no error."""
+
+    @abstractmethod
+    def withdraw(self, sent: Sent) -> None:
+        """Delete it. Raises NetworkError."""
+
+
+class Measures(Publishes):
+    """Can say how our posts are doing."""
+
+    @abstractmethod
+    def measure(self, sent: Sequence[Sent]) -> dict[str, Counts]:
+        """Return the interactions by native id; those that the network no longer has are left out. NetworkError."""
+
+
+def fields_of(draft: Draft) -> dict[str, Any]:
+    """The fields of a draft by name, to make an `Outgoing` of it."""
+    return {name: getattr(draft, name) for name in Draft.__struct_fields__}

@@ -5,15 +5,18 @@
         given = {"url": "https://lumen.example/feed"}
         answers = {"https://lumen.example/feed": Recorded(content=FEED)}
 
-The contract runs the network on a `ReplayDoor` (a double) with every socket forbidden.
+The contract runs the network on a `ReplayDoor` (a double) with every socket forbidden. One that publishes subclasses
+`PublishContract` too, and shows there that it does not send twice.
 """
 
 from __future__ import annotations
 
 import re
 import socket
-from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from random import Random
 from typing import Any, ClassVar
 
 import msgspec
@@ -22,7 +25,23 @@ import pytest
 from parvis.door import DoorError, TooLate
 from parvis.door.replay import Recorded, ReplayDoor
 from parvis.networks.registry import networks
-from parvis.networks.seam import KINDS, Batch, Fetches, Listens, Network, NetworkError, Post
+from parvis.networks.seam import (
+    KINDS,
+    Batch,
+    Draft,
+    Edits,
+    Fetches,
+    Finds,
+    Listens,
+    Network,
+    NetworkError,
+    Outgoing,
+    Post,
+    Publishes,
+    Sent,
+    Stages,
+    Withdraws,
+)  # fmt: skip
 
 HTML = b"<!doctype html><html><head><title>Sign in</title></head><body><form>Sign in</form></body></html>"
 # Markup that is left in a text that should be plain.
@@ -143,3 +162,123 @@ def check_post(post: Post, network: str) -> None:
         assert address == "" or address.startswith(("https://", "http://")), address
     assert not any(tag.startswith("#") for tag in post.hashtags)
     assert not any(handle.startswith("@") for handle in post.mentions)
+
+
+@dataclass(frozen=True, slots=True)
+class Outlet:
+    """A network before a server on which it may write: a real one, or a double that keeps what it is sent.
+
+    posted: text by native id of all that stands there. lose_answer: the next writing is done and its answer is lost.
+    """
+
+    network: Publishes
+    posted: Callable[[], Mapping[str, str]]
+    lose_answer: Callable[[], None]
+
+
+class PublishContract:
+    """What a network that publishes promises. Give `outlet()`; what it does not inherit is not tested."""
+
+    draft: ClassVar[Draft] = Draft(text="Une lampe à réparer ? Dites-nous où. 💡", lang="fr")
+    changed: ClassVar[Draft] = Draft(text="Une lampe à réparer ? Venez lundi.", lang="fr")
+    now: ClassVar[datetime] = datetime(2026, 3, 3, 12, 0, tzinfo=UTC)
+
+    def outlet(self) -> Outlet:
+        raise AssertionError("give an outlet")
+
+    def sent_in_full(self, outlet: Outlet, outgoing: Outgoing) -> Sent:
+        """Put ready where that is needed, and sent."""
+        return outlet.network.publish(self.staged(outlet, outgoing))
+
+    def staged(self, outlet: Outlet, outgoing: Outgoing) -> Outgoing:
+        if not isinstance(outlet.network, Stages):
+            return outgoing
+        return msgspec.structs.replace(outgoing, container=outlet.network.stage(outgoing))
+
+    def outgoing(self, outlet: Outlet, seed: int = 1) -> Outgoing:
+        return outlet.network.prepare(self.draft, self.now, Random(seed))  # noqa: S311 - a test
+
+    def lost(self, outlet: Outlet, outgoing: Outgoing) -> Outgoing:
+        """It was sent, and nobody heard the answer."""
+        ready = self.staged(outlet, outgoing)
+        outlet.lose_answer()
+        with pytest.raises(NetworkError) as caught:
+            outlet.network.publish(ready)
+        assert caught.value.uncertain
+        assert not caught.value.permanent
+        assert len(outlet.posted()) == 1
+        return ready
+
+    def test_it_can_do_what_its_idempotency_needs(self) -> None:
+        network = type(self.outlet().network)
+        assert network.idempotency in ("key", "rkey", "container", "list", "none")
+        assert issubclass(network, Stages) == (network.idempotency == "container")
+        assert network.idempotency != "list" or issubclass(network, Finds)
+        assert network.idempotency != "none" or not issubclass(network, Finds)
+
+    def test_what_it_prepares_depends_on_nothing_else(self) -> None:
+        outlet = self.outlet()
+        first, again = self.outgoing(outlet), self.outgoing(outlet)
+        assert first == again
+        assert first.key != self.outgoing(outlet, seed=2).key
+        assert not outlet.posted()
+
+    def test_what_it_prepares_is_stored_and_read_again(self) -> None:
+        outgoing = self.outgoing(self.outlet())
+        assert msgspec.json.decode(msgspec.json.encode(outgoing), type=Outgoing) == outgoing
+
+    def test_what_it_sends_stands_there_once(self) -> None:
+        outlet = self.outlet()
+        sent = self.sent_in_full(outlet, self.outgoing(outlet))
+        assert list(outlet.posted()) == [sent.native_id]
+        assert sent.url == "" or sent.url.startswith(("https://", "http://"))
+        assert sent.at is None or sent.at.utcoffset() == timedelta(0)
+        assert msgspec.json.decode(msgspec.json.encode(sent), type=Sent) == sent
+
+    def test_two_that_say_the_same_are_two(self) -> None:
+        outlet = self.outlet()
+        for seed in (1, 2):
+            self.sent_in_full(outlet, self.outgoing(outlet, seed))
+        assert len(outlet.posted()) == 2
+
+    def test_after_a_lost_answer_there_is_still_one(self) -> None:
+        outlet = self.outlet()
+        ready = self.lost(outlet, self.outgoing(outlet))
+        if outlet.network.idempotency in ("key", "rkey", "container"):
+            assert list(outlet.posted()) == [outlet.network.publish(ready).native_id]
+        elif isinstance(outlet.network, Finds):
+            found = outlet.network.find(ready)
+            assert found is not None
+            assert list(outlet.posted()) == [found.native_id]
+
+    def test_it_finds_nothing_that_was_never_sent(self) -> None:
+        outlet = self.outlet()
+        if isinstance(outlet.network, Finds):
+            assert outlet.network.find(self.outgoing(outlet)) is None
+
+    def test_it_does_not_find_what_is_known_to_be_another_delivery(self) -> None:
+        outlet = self.outlet()
+        if not isinstance(outlet.network, Finds) or outlet.network.idempotency == "rkey":
+            return
+        sent = self.sent_in_full(outlet, self.outgoing(outlet, 1))
+        assert outlet.network.find(self.outgoing(outlet, 2), taken=[sent.native_id]) is None
+
+    def test_an_edit_said_twice_is_one(self) -> None:
+        outlet = self.outlet()
+        if not isinstance(outlet.network, Edits):
+            return
+        sent = self.sent_in_full(outlet, self.outgoing(outlet))
+        changed = outlet.network.prepare(self.changed, self.now, Random(3))  # noqa: S311 - a test
+        edited = outlet.network.edit(changed, sent)
+        assert outlet.network.edit(changed, edited).native_id == sent.native_id
+        assert list(outlet.posted()) == [sent.native_id]
+        assert self.changed.text in outlet.posted()[sent.native_id]
+
+    def test_a_withdrawal_said_twice_is_one(self) -> None:
+        outlet = self.outlet()
+        if not isinstance(outlet.network, Withdraws):
+            return
+        sent = self.sent_in_full(outlet, self.outgoing(outlet))
+        outlet.network.withdraw(sent)
+        outlet.network.withdraw(sent)
+        assert not outlet.posted()

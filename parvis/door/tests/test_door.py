@@ -3,6 +3,7 @@ import json
 import logging
 import ssl
 import threading
+import time
 import zlib
 from io import BytesIO
 
@@ -318,3 +319,13 @@ def test_a_door_is_shared_between_threads():
         [thread.start() for thread in threads]
         [thread.join() for thread in threads]
     assert answers == [{"lamp": 1}] * 16
+
+
+def test_requests_through_a_closing_door_share_its_seconds():
+    with serving(silent) as server:
+        door = open_door(server).within(0.2)
+        begun = time.monotonic()
+        for _ in range(3):
+            with pytest.raises(TooLate):
+                door.request("GET", server.url)
+    assert time.monotonic() - begun < 1.5

@@ -1,0 +1,109 @@
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from parvis.delivery.models.account import Account
+from parvis.delivery.models.delivery import Delivery
+from parvis.posts.sentences import tell
+from parvis.workspaces.models import User
+
+
+class Attempt(models.Model):
+    """One call of the network, written and committed before it: whatever dies, that it may have happened is known."""
+
+    class Kind(models.TextChoices):
+        SEND = "send", _("Sent to the network")
+        STAGE = "stage", _("Put ready on the network")
+        LOOK = "look", _("Looked on the network")
+
+    class Outcome(models.TextChoices):
+        OPEN = "", _("Under way")
+        SENT = "sent", _("It is there")
+        MISSING = "missing", _("It is not there")
+        FAILED = "failed", _("It did not go out")
+        REJECTED = "rejected", _("Refused")
+        UNKNOWN = "unknown", _("No certain answer")
+
+    delivery = models.ForeignKey(Delivery, on_delete=models.CASCADE, related_name="attempts")
+    number = models.PositiveIntegerField()
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.SEND)
+    token = models.PositiveIntegerField()  # of the claim it was made under
+    worker = models.CharField(max_length=200, blank=True, default="")
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    outcome = models.CharField(max_length=10, choices=Outcome, blank=True, default=Outcome.OPEN)
+    said = models.JSONField(null=True, blank=True)  # [template, values] of what went wrong
+    answer = models.TextField(blank=True, default="")  # the network's own first words, without secrets
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["number"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["delivery", "number"], name="one_attempt_per_number")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.delivery_id} #{self.number} {self.kind}: {self.outcome or 'open'}"
+
+    @property
+    def sentence(self) -> str:
+        """What went wrong, in the reader's language."""
+        return tell(self.said)
+
+
+class Receipt(models.Model):
+    """What stands on the network, and how we know."""
+
+    class How(models.TextChoices):
+        ANSWERED = "answered", _("The network answered")
+        FOUND = "found", _("We found it on the network")
+        CONFIRMED = "confirmed", _("Somebody looked")
+
+    delivery = models.OneToOneField(Delivery, on_delete=models.CASCADE, related_name="receipt")
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="receipts")
+    native_id = models.CharField(max_length=500, blank=True, default="")  # empty: somebody saw it and gave no address
+    url = models.TextField(blank=True, default="")
+    facts = models.JSONField(default=dict, blank=True)
+    how = models.CharField(max_length=10, choices=How)
+    at = models.DateTimeField()  # on the network, by its clock where it tells
+    received_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["account", "native_id"], condition=~Q(native_id=""), name="one_receipt_per_post"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.url or self.native_id
+
+
+class Intervention(models.Model):
+    """What a person did to a delivery, and when."""
+
+    class Verb(models.TextChoices):
+        SCHEDULED = "scheduled", _("asked for it")
+        MOVED = "moved", _("moved it")
+        CHANGED = "changed", _("changed it")
+        CANCELLED = "cancelled", _("cancelled it")
+        CONFIRMED = "confirmed", _("said that it went out")
+        SENT_AGAIN = "sent_again", _("said that it did not go out, and to send it again")
+        TRIED = "tried", _("had it tried again")
+        GAVE_UP = "gave_up", _("stopped trying")
+
+    delivery = models.ForeignKey(Delivery, on_delete=models.CASCADE, related_name="interventions")
+    verb = models.CharField(max_length=12, choices=Verb)
+    by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField()
+    facts = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.delivery_id} {self.verb} by {self.by}"
