@@ -29,24 +29,6 @@ from parvis.lib.copies.form import grams_of, least_likeness
 GOALS = {"recall": 99.9, "inserts_per_cpu_second": 35_000, "queries_per_cpu_second": 30_000}
 POSTS, CHANGED, EXACT = 20_000, 3_000, 4_000
 SYLLABLES = ["la", "ré", "mon", "teur", "ci", "bo", "lu", "min", "é", "ter", "pan", "so", "vi", "gre", "the", "win"]
-    "la",
-    "ré",
-    "mon",
-    "teur",
-    "ci",
-    "bo",
-    "lu",
-    "min",
-    "é",
-    "ter",
-    "pan",
-    "so",
-    "vi",
-    "gre",
-    "dan",
-    "the",
-    "win",
-]
 
 
 def main() -> None:
