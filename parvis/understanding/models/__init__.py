@@ -1,5 +1,18 @@
 from parvis.understanding.models.correction import Correction, What
 from parvis.understanding.models.learning import Learning
 from parvis.understanding.models.reading import Desk, SecondLook, Vector
+from parvis.understanding.models.theme import Space, Theme, ThemeDecision, ThemePost, ThemeRound
 
-__all__ = ["Correction", "Desk", "Learning", "SecondLook", "Vector", "What"]
+__all__ = [
+    "Correction",
+    "Desk",
+    "Learning",
+    "SecondLook",
+    "Space",
+    "Theme",
+    "ThemeDecision",
+    "ThemePost",
+    "ThemeRound",
+    "Vector",
+    "What",
+]

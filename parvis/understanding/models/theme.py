@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from parvis.events.claims import Due
+from parvis.listening.models import Brand
+from parvis.posts.models import Post
+from parvis.workspaces.models import Workspace
+
+
+class Space(models.TextChoices):
+    """What posts were compared by."""
+
+    VECTORS = "vectors", _("meaning")
+    WORDS = "words", _("words")
+
+
+class ThemeRound(Due):
+    """A brand's themes are looked for again when this is due; what the last look read is kept with it."""
+
+    brand = models.OneToOneField(Brand, on_delete=models.CASCADE, related_name="theme_round")
+    done_at = models.DateTimeField(null=True, blank=True)
+    since = models.DateTimeField(null=True, blank=True)  # posts from here on were read
+    mentioned = models.PositiveIntegerField(default=0)  # posts of that time
+    read = models.PositiveIntegerField(default=0)  # fewer, when there were too many: a sample
+    space = models.CharField(max_length=7, choices=Space, default=Space.WORDS)
+
+    class Meta:
+        indexes = [models.Index(fields=["due_at"], name="theme_round_due")]
+
+    def __str__(self) -> str:
+        return f"themes of {self.brand_id}"
+
+
+class Theme(models.Model):
+    """What people talk about when they talk of a brand; it keeps its name and identity from a day to the next."""
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="themes", db_index=False)
+    brand = models.ForeignKey(Brand, on_delete=models.CASCADE, related_name="themes")
+    name = models.CharField(max_length=120)  # in the posts' own words
+    own_name = models.CharField(max_length=120, blank=True, default="")  # a person's
+    words = models.JSONField(default=dict)  # folded word -> weight, the heaviest
+    space = models.CharField(max_length=7, choices=Space)
+    centre = models.BinaryField()  # where it lies in that space: 32-bit floats
+    central = models.ForeignKey(Post, on_delete=models.SET_NULL, null=True, related_name="+")
+    born_at = models.DateTimeField()  # of its first post
+    ended_at = models.DateTimeField(null=True, blank=True)  # nobody talks of it any more
+    came_from = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="parts", db_index=False)
+    became = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="taken_in")
+    is_dismissed = models.BooleanField(default=False)  # who and when: its decisions
+
+    class Meta:
+        indexes = [models.Index(fields=["workspace"], name="theme_of_workspace")]
+
+    def __str__(self) -> str:
+        return self.own_name or self.name
+
+
+class ThemePost(models.Model):
+    """A post of a theme of a brand. What pages count by is repeated here."""
+
+    theme = models.ForeignKey(Theme, on_delete=models.CASCADE, related_name="posts", db_index=False)
+    brand = models.ForeignKey(Brand, on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False)
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="+")
+    hour = models.IntegerField()  # hours since 1970 UTC, of the post
+    mood = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["brand", "post"], name="one_theme_per_brand_and_post")]
+        indexes = [
+            models.Index(fields=["brand", "hour"], name="theme_post_by_hour"),
+            models.Index(fields=["theme", "hour"], name="theme_post_of_theme"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.post_id} in {self.theme_id}"
+
+
+class ThemeDecision(models.Model):
+    """What a person said of a theme; it stands until it is undone."""
+
+    class What(models.TextChoices):
+        NAME = "name", _("renamed")
+        MERGE = "merge", _("merged")
+        DISMISS = "dismiss", _("not a theme")
+
+    theme = models.ForeignKey(Theme, on_delete=models.CASCADE, related_name="decisions")
+    what = models.CharField(max_length=7, choices=What)
+    before = models.CharField(max_length=120, blank=True, default="")
+    after = models.CharField(max_length=120, blank=True, default="")
+    into = models.ForeignKey(Theme, on_delete=models.CASCADE, null=True, related_name="+", db_index=False)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    by_name = models.CharField(max_length=254)  # stays when the person's account goes
+    at = models.DateTimeField()
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False
+    )
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.by_name}: {self.what} {self.theme_id}"
