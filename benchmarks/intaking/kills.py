@@ -54,8 +54,8 @@ def measure(kills: int, seed: int = 7) -> dict[str, int]:
 
 def compare(final: dict[str, str]) -> dict[str, int]:
     """Lost, doubled (or not to be there at all) and wrongly counted, against the log's own last word."""
-    from parvis.listening.counting import rollup_errors
     from parvis.listening.models import Mention, Query
+    from parvis.listening.recount import rollup_errors
     from parvis.posts.models import Post
 
     expected = {

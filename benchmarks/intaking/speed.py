@@ -19,9 +19,9 @@ def measure(count: int, profile: bool = False) -> dict[str, float]:
     start()
     from django.db import connection
 
-    from parvis.listening.counting import rollup_errors
     from parvis.listening.intake import take_in
     from parvis.listening.models import Mention, Query
+    from parvis.listening.recount import rollup_errors
     from parvis.networks.seam import Batch
 
     source = make_source(workload.queries())

@@ -17,9 +17,9 @@ from parvis.demo.bare_tables import bare_tables, without_waiting_for_the_disk
 from parvis.demo.cast import anyone
 from parvis.demo.pool import MENTION_COLUMNS, POST_COLUMNS, Sample, samples
 from parvis.demo.telling import Teller
-from parvis.listening.counting import MOMENT_KEYS, MOMENT_SUMS, count_moments_again
-from parvis.listening.models import DayCount, HourCount, Mention, MomentCount
-from parvis.posts.bulk import add_counts, insert_rows
+from parvis.listening.models import Mention
+from parvis.listening.recount import recount, recount_moments
+from parvis.posts.bulk import insert_rows
 from parvis.posts.models import Author, Post
 from parvis.workspaces.models import Workspace
 
@@ -49,7 +49,8 @@ def load(
     authors = _authors(workspace, teller, max(LEAST_AUTHORS, mentions // MENTIONS_PER_AUTHOR))
     with without_waiting_for_the_disk(), bare_tables((Post, Mention)):
         done = _write_all(workspace, _tell_again(pool, authors, teller, weeks, mentions), mentions, told)
-    _count_again(workspace)
+    recount(workspace)
+    recount_moments(workspace)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     return done
@@ -129,36 +130,3 @@ def _author(workspace: Workspace, teller: Teller, rng: random.Random, number: in
         workspace=workspace, network=who.network, native_id=f"load:{number}", handle=f"{who.author.handle}.{number}",
         name=who.author.name, followers=who.author.followers, first_seen_at=now,
     )  # fmt: skip
-
-
-def _count_again(workspace: Workspace) -> None:
-    """The roll-ups, counted from the mentions themselves."""
-    hours, days, mentions = (model._meta.db_table for model in (HourCount, DayCount, Mention))
-    ours = [workspace.pk]
-    of_ours = "WHERE query_id IN (SELECT id FROM listening_query WHERE workspace_id = %s)"
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(f"DELETE FROM {hours} {of_ours}", ours)
-        cursor.execute(f"DELETE FROM {days} {of_ours}", ours)
-        cursor.execute(
-            f"INSERT INTO {hours} (query_id, hour, mood, mentions, reach, engagement) "
-            f"SELECT query_id, hour, mood, count(*), sum(reach), sum(engagement) FROM {mentions} "
-            "WHERE workspace_id = %s GROUP BY query_id, hour, mood",
-            ours,
-        )
-        cursor.execute(
-            f"INSERT INTO {days} (query_id, day, network, lang, mood, mentions) "
-            f"SELECT query_id, hour / 24, network, lang, mood, count(*) FROM {mentions} "
-            "WHERE workspace_id = %s GROUP BY query_id, hour / 24, network, lang, mood",
-            ours,
-        )
-    _count_moments_again(workspace)
-
-
-def _count_moments_again(workspace: Workspace) -> None:
-    """Of the weeks that are kept."""
-    queries = list(workspace.queries.values_list("pk", flat=True))
-    MomentCount.objects.filter(query__in=queries).delete()
-    latest = Mention.objects.filter(workspace=workspace).aggregate(at=models.Max("created_at"))["at"]
-    if latest:
-        kept = count_moments_again(queries, latest - MomentCount.KEPT)
-        add_counts(MomentCount, MOMENT_KEYS, MOMENT_SUMS, kept)  # type: ignore[arg-type]

@@ -66,7 +66,8 @@ def read_buckets(queries: Iterable[int], period: Period, *, with_usual: bool = T
     is_hourly = size == "hour"
     edges = [hour_of(border) if is_hourly else border.toordinal() for border in borders]
     past = PAST_WEEKS * WEEK if with_usual and size != "week" else timedelta()
-    counted = (hours if is_hourly else days)(ids, borders[0] - past, min(borders[-1], period.end))
+    ends = borders[0] - past, min(borders[-1], period.end)
+    counted = hours(ids, *ends) if is_hourly else days(ids, *ends, is_live=period.is_live)
     began = first_hour(ids) if past else None
     if began is not None and not is_hourly:
         began = datetime.fromtimestamp(began * 3600, tz=period.start.tzinfo).toordinal() + 1  # the first whole day

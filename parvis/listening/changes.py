@@ -57,7 +57,7 @@ class MentionChanges:
         self.tally = Tally()
         self.found: list[tuple[PostFacts, int, list[list[Any]]]] = []
         self.lost: list[Mention] = []
-        self.recounted: list[tuple[int, int]] = []
+        self.recounted: list[tuple[int, str, int]] = []
 
     def find(self, facts: PostFacts, queries: Found) -> None:
         """The post is a new mention of these queries."""
@@ -79,7 +79,7 @@ class MentionChanges:
         """Write rows, roll-ups and events; `cause` says in the events where it comes from."""
         self._drop_lost()
         rows = self._insert_found()
-        update_rows(Mention, ("engagement",), [(engagement, pk) for pk, engagement in self.recounted])
+        update_rows(Mention, ("engagement", "lang"), self.recounted)
         self.tally.write()
         if rows:
             facts = {"first": rows[0].id, "last": rows[-1].id, "queries": _by_query(rows)}
@@ -110,9 +110,11 @@ class MentionChanges:
 
     def _count_anew(self, post: Post, mentions: Iterable[Mention]) -> None:
         for mention in mentions:
-            if mention.engagement != post.engagement:
-                self.tally.add_engagement(mention, post.engagement - mention.engagement)
-                self.recounted.append((mention.pk, post.engagement))
+            if (mention.engagement, mention.lang) != (post.engagement, post.lang):
+                self.tally.add(mention, -1)
+                mention.engagement, mention.lang = post.engagement, post.lang
+                self.tally.add(mention)
+                self.recounted.append((post.engagement, post.lang, mention.pk))
 
 
 def facts_of(post: Post) -> PostFacts:

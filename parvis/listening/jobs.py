@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from parvis.events.worker import work
-from parvis.listening import back_search, fetching, hubs
+from parvis.listening import back_search, fetching, hubs, recount
 from parvis.listening.models import MomentCount
 from parvis.posts.models import SourceCount
 
@@ -28,6 +28,11 @@ def tend_hubs(now: datetime) -> bool:
 @work("old-counts", every_seconds=3600)
 def forget_old_counts(now: datetime) -> bool:
     return SourceCount.forget_old(now)
+
+
+@work("days-of-zones", every_seconds=5)
+def count_days_again(now: datetime) -> bool:
+    return recount.recount_one()
 
 
 @work("old-moments", every_seconds=1800)

@@ -1,173 +1,240 @@
-"""Numbers of screens, from the roll-ups; only the ragged ends of a period are counted in the mentions themselves."""
+"""Numbers of screens, from the roll-ups; only the ragged ends of a period are counted in the mentions themselves.
+
+A choice of queries is counted as posts: what two of its queries found counts once.
+"""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.db.models import Count, F, Min, Q, Sum
+from django.db.models import Aggregate, Count, Min, Model, Q, Sum
 
+from parvis.listening.counting import EPOCH, OVERLAPS, QUERIES, Family, day_of_hour
+from parvis.listening.cutting import Cut, cut
 from parvis.listening.filters import Filters
-from parvis.listening.models import DayCount, HourCount, Mention
-from parvis.listening.period import Period, day_of, hour_of
+from parvis.listening.models import HourCount, Mention
+from parvis.listening.overlaps import extras, overlaps_of
+from parvis.listening.period import Period, hour_of
 
 MOODS = 5
-EPOCH = date(1970, 1, 1).toordinal()
+FACETS = ("network", "lang", "mood")
+MANY_OWNERS = 50  # from here on the first mention is not looked for in every query
 
 
 class Cell(NamedTuple):
-    query: int
+    """`owner` is the id of a query, or of an overlap."""
+
+    owner: int
     network: str
     lang: str
     mood: int
 
 
-def cells(queries: Iterable[int], period: Period) -> Counter[Cell]:
-    """Mentions of the period by query, network, language and mood, exact to the second."""
-    ids = list(queries)
-    first, last = _whole_days(period)
-    counted: Counter[Cell] = Counter()
-    rows = DayCount.objects.filter(query_id__in=ids, day__gte=first, day__lt=last)
-    for *key, mentions in rows.values_list("query_id", "network", "lang", "mood").annotate(n=Sum("mentions")):
-        counted[Cell(*key)] += mentions
-    for start, end in _ragged_ends(period, first, last):
-        counted.update(_count(ids, start, end))
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """Mentions by query, network, language and mood, and the posts that several of the queries found."""
+
+    found: Counter[Cell] = field(default_factory=Counter)
+    shared: Counter[tuple[frozenset[int], Cell]] = field(default_factory=Counter)
+
+    def by_query(self) -> Counter[int]:
+        counted: Counter[int] = Counter()
+        for cell, mentions in self.found.items():
+            counted[cell.owner] += mentions
+        return counted
+
+
+def cells(queries: Iterable[int], period: Period) -> Cells:
+    """Exact to the second."""
+    ids, counted = list(queries), Cells()
+    wanted = set(ids)
+    shared = {pk: them for pk, them in overlaps_of(ids).items() if len(them & wanted) > 1} if len(ids) > 1 else {}
+    pieces = cut(period.start, period.end, is_live=period.is_live)
+    counted.found.update(_facets(QUERIES, ids, pieces, is_live=period.is_live))
+    for cell, posts in _facets(OVERLAPS, list(shared), pieces, is_live=period.is_live).items():
+        counted.shared[shared[cell.owner], cell] += posts
+    for start, end in pieces.beside_days:
+        counted.found.update(_count(ids, start, end))
+        if shared:
+            counted.shared.update(_count_shared(ids, start, end))
     return counted
 
 
-def _whole_days(period: Period) -> tuple[int, int]:
-    """Whole UTC days inside the period; a day still running is whole, as nothing comes after now."""
-    first = -(-int(period.start.timestamp()) // 86_400)
-    last = day_of(period.end) + 1 if period.is_live else day_of(period.end)
-    return (first, last) if first <= last else (last, last)
-
-
-def _ragged_ends(period: Period, first: int, last: int) -> list[tuple[datetime, datetime]]:
-    opening, closing = (datetime.fromtimestamp(day * 86_400, tz=UTC) for day in (first, last))
-    if first >= last:
-        return [(period.start, period.end)]
-    ends = [(period.start, opening)] if period.start < opening else []
-    return [*ends, (closing, period.end)] if not period.is_live and closing < period.end else ends
+def _facets(family: Family, owners: list[int], pieces: Cut, *, is_live: bool) -> Counter[Cell]:
+    counted: Counter[Cell] = Counter()
+    fortnights, days = pieces.fortnights(is_live=is_live)
+    for model, (first, last) in [(family.fortnights, fortnights), *((family.days, each) for each in days)]:
+        if owners and first < last:
+            rows = model._default_manager.filter(**{f"{family.owner}__in": owners}, day__gte=first, day__lt=last)
+            for *key, mentions in rows.values_list(family.owner, *FACETS).annotate(n=Sum("mentions")):
+                counted[Cell(*key)] += mentions
+    return counted
 
 
 def _count(ids: list[int], start: datetime, end: datetime) -> Counter[Cell]:
     rows = Mention.objects.filter(query_id__in=ids, created_at__gte=start, created_at__lt=end)
-    grouped = rows.values_list("query_id", "network", "lang", "mood").annotate(n=Count("id"))
+    grouped = rows.values_list("query_id", *FACETS).annotate(n=Count("id"))
     return Counter({Cell(*key): n for *key, n in grouped})
+
+
+def _count_shared(ids: list[int], start: datetime, end: datetime) -> Counter[tuple[frozenset[int], Cell]]:
+    rows = Mention.objects.filter(query_id__in=ids, created_at__gte=start, created_at__lt=end)
+    grouped = rows.values_list("post_id", *FACETS).annotate(n=Count("id"), queries=_Ids("query_id")).filter(n__gt=1)
+    return Counter((frozenset(map(int, row[5].split(","))), Cell(0, *row[1:4])) for row in grouped)
+
+
+class _Ids(Aggregate):
+    """The values of a group, separated by commas."""
+
+    function = "GROUP_CONCAT"
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        return self.as_sql(compiler, connection, template="STRING_AGG(%(expressions)s::text, ',')", **context)
 
 
 @dataclass(frozen=True, slots=True)
 class Facets:
-    """How many mentions each value of a filter has, the other filters being as they are."""
+    """How many posts each value of a filter has, the other filters being as they are."""
 
     total: int
     query: Counter[int]
     network: Counter[str]
     lang: Counter[str]
     mood: Counter[int]
+    shared: Counter[frozenset[int]]  # posts by the queries that found them, where there are several
+
+    def posts(self, queries: set[int]) -> int:
+        """Of these queries together."""
+        twice = sum(max(0, len(them & queries) - 1) * posts for them, posts in self.shared.items())
+        return sum(self.query[query] for query in queries) - twice
 
 
-def facets(counted: Counter[Cell], filters: Filters, queries: set[int]) -> Facets:
-    chosen: dict[str, set[Any]] = {
-        "query": queries,
-        "network": set(filters.network),
-        "lang": set(filters.lang),
-        "mood": set(filters.mood),
-    }
-    found: dict[str, Counter[Any]] = defaultdict(Counter)
-    total = 0
-    for cell, mentions in counted.items():
-        misses = [name for name in Cell._fields if chosen[name] and getattr(cell, name) not in chosen[name]]
+def facets(counted: Cells, filters: Filters, queries: set[int]) -> Facets:
+    """`queries`: those that are chosen."""
+    found = _Found(filters)
+    for cell, mentions in counted.found.items():
+        found.add(cell, mentions, mentions if cell.owner in queries else 0)
+    for (them, cell), posts in counted.shared.items():
+        found.share(them, cell, posts, max(0, len(them & queries) - 1) * posts)
+    return Facets(found.total, found.query, found.of["network"], found.of["lang"], found.of["mood"], found.shared)
+
+
+class _Found:
+    def __init__(self, filters: Filters) -> None:
+        self.chosen: dict[str, set[Any]] = {name: set(getattr(filters, name)) for name in FACETS}
+        self.total = 0
+        self.query: Counter[int] = Counter()
+        self.shared: Counter[frozenset[int]] = Counter()
+        self.of: dict[str, Counter[Any]] = {name: Counter() for name in FACETS}
+
+    def add(self, cell: Cell, mentions: int, inside: int) -> None:
+        """`mentions` as the filter of queries counts them, `inside` as all others do."""
+        misses = [name for name in FACETS if self.chosen[name] and getattr(cell, name) not in self.chosen[name]]
         if not misses:
-            total += mentions
-        for name in Cell._fields if not misses else misses if len(misses) == 1 else ():
-            found[name][getattr(cell, name)] += mentions
-    return Facets(total, found["query"], found["network"], found["lang"], found["mood"])
+            self.query[cell.owner] += mentions
+            self.total += inside
+        for name in FACETS if not misses else misses if len(misses) == 1 else ():
+            if inside:
+                self.of[name][getattr(cell, name)] += inside
+
+    def share(self, them: frozenset[int], cell: Cell, posts: int, twice: int) -> None:
+        if all(not self.chosen[name] or getattr(cell, name) in self.chosen[name] for name in FACETS):
+            self.shared[them] += posts
+        self.add(cell, 0, -twice)
 
 
 def hours(queries: list[int], start: datetime, end: datetime) -> dict[int, list[int]]:
-    """Mentions of each hour (since 1970 UTC) that begins between the two times, by mood; empty hours are missing."""
-    return _by(F("hour"), queries, hour_of(start), _next_hour(end))
+    """Posts of each hour (since 1970 UTC) that begins between the two times, by mood; empty hours are missing."""
+    return _by("hours", "hour", queries, hour_of(start), _next_hour(end))
 
 
-def days(queries: list[int], start: datetime, end: datetime) -> dict[int, list[int]]:
-    """Mentions of each local day (`date.toordinal()`) between the two times, by mood; empty days are missing.
+def days(queries: list[int], start: datetime, end: datetime, *, is_live: bool = False) -> dict[int, list[int]]:
+    """Posts of each local day (`date.toordinal()`) between the two times, by mood; empty days are missing.
 
-    The database adds hours up into days, for each stretch of time with one distance to UTC: whole hours before, so
-    that in a zone with half hours a midnight inside an hour leaves that hour to the day before.
+    Cut at whole hours, so that in a zone with half hours a midnight inside an hour leaves that hour to the day before.
     """
-    found: dict[int, list[int]] = {}
-    for first, last, hours_ahead in _stretches(start, end):
-        local_day = (F("hour") + hours_ahead) / 24 + EPOCH
-        for day, moods in _by(local_day, queries, first, last).items():
-            known = found.setdefault(day, [0] * MOODS)
-            found[day] = [a + b for a, b in zip(known, moods, strict=True)]
-    return found
-
-
-def _by(place: Any, queries: list[int], first: int, last: int) -> dict[int, list[int]]:
-    rows = HourCount.objects.filter(query_id__in=queries, hour__gte=first, hour__lt=last).annotate(place=place)
+    pieces = cut(start, end, is_live=is_live)
     found: dict[int, list[int]] = defaultdict(lambda: [0] * MOODS)
-    for where, mood, mentions in rows.values_list("place", "mood").annotate(n=Sum("mentions")):
-        found[where][mood] += mentions
+    for day, moods in _by("totals", "day", queries, *pieces.days).items():
+        found[day + EPOCH] = moods
+    for first, last in pieces.hours:
+        for hour, moods in _by("hours", "hour", queries, first, last).items():
+            known = found[day_of_hour(hour, str(start.tzinfo)) + EPOCH]
+            known[:] = [a + b for a, b in zip(known, moods, strict=True)]
     return dict(found)
 
 
-def _stretches(start: datetime, end: datetime) -> list[tuple[int, int, int]]:
-    """First and last hour (since 1970 UTC, the last excluded) and the whole hours that local time is ahead."""
-    found: list[tuple[int, int, int]] = []
-    at = hour_of(start) if start.minute == 0 else hour_of(start) + 1
-    last = _next_hour(end)
-    while at < last:
-        ahead = _hours_ahead(at, start.tzinfo)
-        until = at
-        while until < last and _hours_ahead(until, start.tzinfo) == ahead:
-            until += 24 if _hours_ahead(until + 24, start.tzinfo) == ahead else 1
-        found.append((at, min(until, last), ahead))
-        at = until
-    return found
+def _by(name: str, place: str, queries: list[int], first: int, last: int) -> dict[int, list[int]]:
+    found: dict[int, list[int]] = defaultdict(lambda: [0] * MOODS)
+    for rows, weight in _weighed(name, queries) if first < last else ():
+        inside = rows.filter(**{f"{place}__gte": first, f"{place}__lt": last})
+        for where, mood, mentions in inside.values_list(place, "mood").annotate(n=Sum("mentions")):
+            found[where][mood] += weight * mentions
+    return dict(found)
 
 
-def _hours_ahead(hour: int, zone: tzinfo | None) -> int:
-    ahead = datetime.fromtimestamp(hour * 3600, tz=zone).utcoffset() or timedelta()
-    return int(ahead.total_seconds() // 3600)
+def _weighed(name: str, queries: list[int]) -> Iterator[tuple[Any, int]]:
+    """The rows of a roll-up that make these queries' posts, and how often each counts."""
+    yield _rows(QUERIES, name).filter(query_id__in=queries), 1
+    twice = extras(queries)
+    for extra in sorted(set(twice.values())):
+        yield _rows(OVERLAPS, name).filter(overlap_id__in=[pk for pk, n in twice.items() if n == extra]), -extra
 
 
-def _next_hour(when: datetime) -> int:
-    return -(-int(when.timestamp()) // 3600)
+def _rows(family: Family, name: str) -> Any:
+    model: type[Model] = getattr(family, name)
+    return model._default_manager
+
+
+def _next_hour(end: datetime) -> int:
+    return -(-int(end.timestamp()) // 3600)
 
 
 def first_hour(queries: list[int]) -> int | None:
     """When the first mention was written (hours since 1970 UTC)."""
-    firsts = (HourCount.objects.filter(query_id=query).aggregate(first=Min("hour"))["first"] for query in queries[:20])
+    if len(queries) > MANY_OWNERS:
+        first: int | None = HourCount.objects.filter(query_id__in=queries).aggregate(first=Min("hour"))["first"]
+        return first
+    firsts = (HourCount.objects.filter(query_id=query).aggregate(first=Min("hour"))["first"] for query in queries)
     return min((first for first in firsts if first is not None), default=None)
 
 
 class Totals(NamedTuple):
-    mentions: int
-    negative: int
-    engagement: int
-    reach: int
+    mentions: int = 0
+    negative: int = 0
+    engagement: int = 0
+    reach: int = 0
+
+    def plus(self, sums: dict[str, Any], weight: int = 1) -> Totals:
+        return Totals(*(a + weight * (sums[name] or 0) for a, name in zip(self, self._fields, strict=True)))
 
 
 def totals(queries: Iterable[int], period: Period) -> Totals:
-    """Sums over a period: whole hours from the roll-ups, the part of an hour at its end from the mentions."""
+    """Sums over a period: whole days and hours from the roll-ups, the rest from the mentions."""
     ids = list(queries)
-    end = hour_of(period.end) + period.is_live
-    rows = HourCount.objects.filter(query_id__in=ids, hour__gte=hour_of(period.start), hour__lt=end)
-    sums = rows.aggregate(
-        n=Sum("mentions"), negative=Sum("mentions", filter=Q(mood=0)), engagement=Sum("engagement"), reach=Sum("reach")
-    )
-    whole = Totals(*(sums[name] or 0 for name in ("n", "negative", "engagement", "reach")))
-    last_hour = datetime.fromtimestamp(hour_of(period.end) * 3600, tz=UTC)
-    if period.is_live or last_hour >= period.end:
-        return whole
-    rest = Mention.objects.filter(query_id__in=ids, created_at__gte=last_hour, created_at__lt=period.end).aggregate(
-        n=Count("id"), negative=Count("id", filter=Q(mood=0)), engagement=Sum("engagement"), reach=Sum("reach")
-    )
-    return Totals(
-        *(a + (rest[name] or 0) for a, name in zip(whole, ("n", "negative", "engagement", "reach"), strict=True))
-    )
+    pieces = cut(period.start, period.end, is_live=period.is_live)
+    ranges = [("totals", "day", pieces.days), *(("hours", "hour", each) for each in pieces.hours)]
+    sums = Totals()
+    for name, place, (first, last) in ranges:
+        for rows, weight in _weighed(name, ids) if first < last else ():
+            inside = rows.filter(**{f"{place}__gte": first, f"{place}__lt": last})
+            sums = sums.plus(_sums(inside), weight)
+    for start, end in pieces.seconds:
+        once = Mention.objects.filter(query_id__in=ids, created_at__gte=start, created_at__lt=end).values("post_id")
+        of_posts = once.annotate(m=Min("mood"), e=Min("engagement"), r=Min("reach"))
+        sums = sums.plus(
+            of_posts.aggregate(
+                mentions=Count("post_id"), negative=Count("post_id", filter=Q(m=0)), engagement=Sum("e"), reach=Sum("r")
+            )
+        )
+    return sums
+
+
+def _sums(rows: Any) -> dict[str, Any]:
+    negative = Sum("mentions", filter=Q(mood=0))
+    found = rows.aggregate(a=Sum("mentions"), b=negative, c=Sum("engagement"), d=Sum("reach"))
+    return dict(zip(Totals._fields, (found[name] for name in "abcd"), strict=True))

@@ -61,9 +61,12 @@ def update_rows(model: type[models.Model], columns: tuple[str, ...], rows: Seque
 
 
 def add_counts(
-    model: type[models.Model], keys: tuple[str, ...], sums: tuple[str, ...], rows: dict[tuple[Any, ...], Sequence[int]]
-) -> None:
+    model: type[models.Model], keys: tuple[str, ...], sums: tuple[str, ...],
+    rows: dict[tuple[Any, ...], Sequence[int]], *, peaks: tuple[str, ...] = (),
+) -> None:  # fmt: skip
     """Add to counters kept by key, making those that are missing and dropping those that come back to nothing.
+
+    `peaks` are columns (after `sums` in each row) that keep the largest value ever given.
 
     Rows are written in the order of their keys, so that two writers never wait for each other in a circle.
     The first of `sums` is the number that says whether anything is left.
@@ -71,15 +74,17 @@ def add_counts(
     if not rows:
         return
     table = connection.ops.quote_name(model._meta.db_table)
-    names = _quoted(model, (*keys, *sums))
+    names = _quoted(model, (*keys, *sums, *peaks))
     marks = ", ".join(["%s"] * len(names))
-    added = ", ".join(f"{name} = {table}.{name} + excluded.{name}" for name in _quoted(model, sums))
+    larger = "GREATEST" if connection.vendor == "postgresql" else "MAX"
+    changes = [f"{name} = {table}.{name} + excluded.{name}" for name in _quoted(model, sums)]
+    changes += [f"{name} = {larger}({table}.{name}, excluded.{name})" for name in _quoted(model, peaks)]
     same_key = " AND ".join(f"{name} = %s" for name in _quoted(model, keys))
     ordered = sorted(rows)
     with connection.cursor() as cursor:
         cursor.executemany(
             f"INSERT INTO {table} ({', '.join(names)}) VALUES ({marks}) "  # noqa: S608
-            f"ON CONFLICT ({', '.join(_quoted(model, keys))}) DO UPDATE SET {added}",
+            f"ON CONFLICT ({', '.join(_quoted(model, keys))}) DO UPDATE SET {', '.join(changes)}",
             [(*key, *rows[key]) for key in ordered],
         )
         emptied = [key for key in ordered if rows[key][0] < 0]

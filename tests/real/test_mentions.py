@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from parvis.listening.counting import rollup_errors
 from parvis.listening.listener import Listener
 from parvis.listening.models import Mention, Query
+from parvis.listening.recount import rollup_errors
 from parvis.posts.models import Post, Source
 from parvis.posts.outside import door
 from parvis.workspaces.models import Workspace

@@ -10,8 +10,8 @@ from parvis.demo.bare_tables import bare_tables
 from parvis.demo.company import found
 from parvis.demo.load import load
 from parvis.demo.telling import Teller
-from parvis.listening.counting import rollup_errors
 from parvis.listening.models import DayCount, Mention, Mood
+from parvis.listening.recount import rollup_errors
 from parvis.posts.bulk import reserve_ids
 from parvis.posts.models import Author, Post
 from parvis.workspaces.models import Workspace

@@ -1,11 +1,31 @@
 from parvis.listening.models.back_search import BackSearch, remember
+from parvis.listening.models.day_zone import DayZone
 from parvis.listening.models.hub_subscription import HubSubscription
 from parvis.listening.models.mention import Mention, Mood, ReadWith, Triage
 from parvis.listening.models.query import Brand, Query
-from parvis.listening.models.rollups import DayCount, HourCount, MomentCount
+from parvis.listening.models.rollups import (
+    DayCount,
+    DayTotal,
+    FortnightCount,
+    HourCount,
+    MomentCount,
+    Overlap,
+    OverlapDay,
+    OverlapFortnight,
+    OverlapHour,
+    OverlapTotal,
+)
 from parvis.listening.models.wall import Wall
 
 __all__ = [
+    "OverlapTotal",
+    "OverlapHour",
+    "OverlapFortnight",
+    "OverlapDay",
+    "Overlap",
+    "FortnightCount",
+    "DayZone",
+    "DayTotal",
     "BackSearch",
     "Brand",
     "DayCount",

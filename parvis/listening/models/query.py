@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from parvis.lib.query import Problem
+from parvis.posts.writing import lock_writing
 from parvis.workspaces.models import Workspace
 
 
@@ -66,6 +67,15 @@ class Query(models.Model):
             super().save(*args, **kwargs)
             if is_edit or not stored:
                 self.search_back()
+
+    def delete(self, *args: Any, **kwargs: Any) -> Any:
+        """Its mentions and counts go with it; what it shared with other queries is counted without it."""
+        from parvis.listening.overlaps import leave_out
+
+        with transaction.atomic():
+            lock_writing(self.workspace_id)
+            leave_out(self)
+            return super().delete(*args, **kwargs)
 
     def search_back(self) -> None:
         """Run the query, and those that hold it by `saved:`, over the posts already stored."""

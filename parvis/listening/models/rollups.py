@@ -1,3 +1,10 @@
+"""Counts kept in the transaction of the mentions they count, so that screens never count mentions.
+
+Days and fortnights are those of the workspace's zone: an hour belongs to the day it begins in. What two queries both
+found is counted for each of them, and once more as an overlap, so that any choice of queries can be counted right:
+the sum over its queries, less the overlaps among them.
+"""
+
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
@@ -7,17 +14,71 @@ from django.db import models
 
 from parvis.listening.models.mention import Mood
 from parvis.listening.models.query import Query
+from parvis.workspaces.models import Workspace
 
 
-class HourCount(models.Model):
-    """Mentions of a query in one hour (UTC, hours since 1970) by mood; kept in the transaction of the mentions."""
+class Overlap(models.Model):
+    """Queries (two or more) that found the same posts; `key` holds their ids in order, as in `3,17`."""
 
-    query = models.ForeignKey(Query, on_delete=models.CASCADE, related_name="hours", db_index=False)
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="overlaps")
+    key = models.TextField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["workspace", "key"], name="one_overlap_per_key")]
+
+    def __str__(self) -> str:
+        return self.key
+
+    @property
+    def queries(self) -> frozenset[int]:
+        return frozenset(map(int, self.key.split(",")))
+
+
+class Hours(models.Model):
+    """In one hour (UTC, hours since 1970) by mood. `peak`: no mention of it has more interactions."""
+
     hour = models.IntegerField()
     mood = models.PositiveSmallIntegerField(choices=Mood)
     mentions = models.IntegerField(default=0)
     reach = models.BigIntegerField(default=0)
     engagement = models.BigIntegerField(default=0)
+    peak = models.IntegerField(db_default=0)
+
+    class Meta:
+        abstract = True
+
+
+class Days(models.Model):
+    """In one day of the workspace's zone (days since 1970) by mood."""
+
+    day = models.IntegerField()
+    mood = models.PositiveSmallIntegerField(choices=Mood)
+    mentions = models.IntegerField(default=0)
+    reach = models.BigIntegerField(default=0)
+    engagement = models.BigIntegerField(default=0)
+    peak = models.IntegerField(db_default=0)
+
+    class Meta:
+        abstract = True
+
+
+class Facets(models.Model):
+    """By network, language and mood, in one day or (`day // 14`) one fortnight."""
+
+    day = models.IntegerField()
+    network = models.CharField(max_length=30)
+    lang = models.CharField(max_length=10, blank=True, default="")
+    mood = models.PositiveSmallIntegerField(choices=Mood)
+    mentions = models.IntegerField(default=0)
+
+    class Meta:
+        abstract = True
+
+
+class HourCount(Hours):
+    """Mentions of a query."""
+
+    query = models.ForeignKey(Query, on_delete=models.CASCADE, related_name="hours", db_index=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["query", "hour", "mood"], name="one_hour_count")]
@@ -26,15 +87,22 @@ class HourCount(models.Model):
         return f"{self.query_id} {self.hour} {self.mood}: {self.mentions}"
 
 
-class DayCount(models.Model):
-    """Mentions of a query in one day (UTC, days since 1970) by network, language and mood."""
+class DayTotal(Days):
+    """Mentions of a query."""
+
+    query = models.ForeignKey(Query, on_delete=models.CASCADE, related_name="+", db_index=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["query", "day", "mood"], name="one_day_total")]
+
+    def __str__(self) -> str:
+        return f"{self.query_id} {self.day} {self.mood}: {self.mentions}"
+
+
+class DayCount(Facets):
+    """Mentions of a query in one day."""
 
     query = models.ForeignKey(Query, on_delete=models.CASCADE, related_name="days", db_index=False)
-    day = models.IntegerField()
-    network = models.CharField(max_length=30)
-    lang = models.CharField(max_length=10, blank=True, default="")
-    mood = models.PositiveSmallIntegerField(choices=Mood)
-    mentions = models.IntegerField(default=0)
 
     class Meta:
         constraints = [
@@ -43,6 +111,66 @@ class DayCount(models.Model):
 
     def __str__(self) -> str:
         return f"{self.query_id} {self.day} {self.network} {self.lang} {self.mood}: {self.mentions}"
+
+
+class FortnightCount(Facets):
+    """Mentions of a query in fourteen days."""
+
+    query = models.ForeignKey(Query, on_delete=models.CASCADE, related_name="+", db_index=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["query", "day", "network", "lang", "mood"], name="one_fortnight_count")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.query_id} {self.day} {self.network} {self.lang} {self.mood}: {self.mentions}"
+
+
+class OverlapHour(Hours):
+    """Posts that all queries of an overlap found, and no other query."""
+
+    overlap = models.ForeignKey(Overlap, on_delete=models.CASCADE, related_name="hours", db_index=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["overlap", "hour", "mood"], name="one_overlap_hour")]
+
+    def __str__(self) -> str:
+        return f"{self.overlap_id} {self.hour} {self.mood}: {self.mentions}"
+
+
+class OverlapTotal(Days):
+    overlap = models.ForeignKey(Overlap, on_delete=models.CASCADE, related_name="+", db_index=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["overlap", "day", "mood"], name="one_overlap_total")]
+
+    def __str__(self) -> str:
+        return f"{self.overlap_id} {self.day} {self.mood}: {self.mentions}"
+
+
+class OverlapDay(Facets):
+    overlap = models.ForeignKey(Overlap, on_delete=models.CASCADE, related_name="+", db_index=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["overlap", "day", "network", "lang", "mood"], name="one_overlap_day")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.overlap_id} {self.day} {self.network} {self.lang} {self.mood}: {self.mentions}"
+
+
+class OverlapFortnight(Facets):
+    overlap = models.ForeignKey(Overlap, on_delete=models.CASCADE, related_name="+", db_index=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["overlap", "day", "network", "lang", "mood"], name="one_overlap_fortnight")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.overlap_id} {self.day} {self.network} {self.lang} {self.mood}: {self.mentions}"
 
 
 class MomentCount(models.Model):

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from parvis.listening.models import DayCount, HourCount, Mention, MomentCount, Query
+from parvis.listening.counting import Tally
+from parvis.listening.models import Mention, Query
 from parvis.posts.models import Author, Post
 
 
@@ -32,16 +33,9 @@ def find(
         created_at=post.created_at, hour=hour, found_at=now, engagement=engagement,
         spans=[[start, start + 5, "text"]] if start >= 0 else [],
     )  # fmt: skip
-    hours, _ = HourCount.objects.get_or_create(query=query, hour=hour, mood=mood)
-    days, _ = DayCount.objects.get_or_create(query=query, day=hour // 24, network=network, lang=lang, mood=mood)
-    hours.mentions, hours.engagement, days.mentions = (
-        hours.mentions + 1, hours.engagement + engagement, days.mentions + 1,
-    )  # fmt: skip
-    hours.save()
-    days.save()
-    moments, _ = MomentCount.objects.get_or_create(query=query, slot=MomentCount.slot_of(post.created_at), mood=mood)
-    moments.mentions += 1
-    moments.save()
+    tally = Tally()
+    tally.add(mention)
+    tally.write()
     return mention
 
 

@@ -7,9 +7,9 @@ from django.db import connection
 
 from parvis.listening import back_search
 from parvis.listening.back_search import LEAST_REST, rest_after, search_on
-from parvis.listening.counting import rollup_errors
 from parvis.listening.intake import take_in
 from parvis.listening.models import BackSearch, Mention, Query
+from parvis.listening.recount import rollup_errors
 from parvis.listening.tests.conftest import NOON, a_batch, a_post
 from parvis.posts.models import Source
 

@@ -47,7 +47,7 @@ def test_cells_are_exact_at_the_ragged_ends_of_a_period(query: Query) -> None:
     for at in ("2026-03-02 22:59", "2026-03-02 23:01", "2026-03-03 22:59", "2026-03-03 23:01"):
         find(query, "Lumen", at=datetime.fromisoformat(at).replace(tzinfo=UTC))
     period = read_period("2026-03-03..2026-03-03", zone, NOON + timedelta(days=9))
-    assert cells([query.pk], period).total() == 2
+    assert cells([query.pk], period).found.total() == 2
 
 
 def test_the_period_before_is_cut_at_the_same_point(query: Query) -> None:

@@ -52,16 +52,9 @@ def index(request: MemberRequest) -> HttpResponse:
     found = request.workspace.queries.select_related("brand").filter(name__icontains=words)
     queries = list(found.order_by("brand__position", "name")[:SHOWN])
     ids = [query.pk for query in queries]
-    now, before = _by_query(ids, period), _by_query(ids, period.before)
-    rows = [(query, now.get(query.pk, 0), before.get(query.pk, 0)) for query in queries]
+    now, before = cells(ids, period).by_query(), cells(ids, period.before).by_query()
+    rows = [(query, now[query.pk], before[query.pk]) for query in queries]
     return render(request, "listening/queries/index.html", {"rows": rows, "words": words, "count": found.count()})
-
-
-def _by_query(ids: list[int], period: Any) -> dict[int, int]:
-    found: dict[int, int] = {}
-    for cell, mentions in cells(ids, period).items():
-        found[cell.query] = found.get(cell.query, 0) + mentions
-    return found
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

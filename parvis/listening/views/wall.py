@@ -49,14 +49,16 @@ def choices(request: MemberRequest, filters: Filters) -> dict[str, Any]:
     queries = list(request.workspace.queries.select_related("brand"))
     scope = {query.pk for query in queries if _in_scope(query, filters)}
     counted = facets(cells([query.pk for query in queries], filters.period), filters, scope)
-    brands: dict[Brand, int] = {}
+    brands: dict[Brand, set[int]] = {}
     for query in queries:
         if query.brand:
-            brands[query.brand] = brands.get(query.brand, 0) + counted.query[query.pk]
+            brands.setdefault(query.brand, set()).add(query.pk)
     return {
         "total": counted.total,
         "is_counted": not (filters.words or filters.marked or filters.author or filters.kind),
-        "brands": sorted(brands.items(), key=lambda pair: (pair[0].position, pair[0].pk)),
+        "brands": [
+            (brand, counted.posts(brands[brand])) for brand in sorted(brands, key=lambda each: (each.position, each.pk))
+        ],
         "queries": sorted(((query, counted.query[query.pk]) for query in queries), key=lambda pair: -pair[1]),
         "moods": _moods(counted, filters),
         "networks": _with_chosen(counted.network, filters.network),
