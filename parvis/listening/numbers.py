@@ -135,8 +135,9 @@ class _Found:
         """`mentions` as the filter of queries counts them, `inside` as all others do."""
         misses = [name for name in FACETS if self.chosen[name] and getattr(cell, name) not in self.chosen[name]]
         if not misses:
-            self.query[cell.owner] += mentions
             self.total += inside
+            if mentions:
+                self.query[cell.owner] += mentions
         for name in FACETS if not misses else misses if len(misses) == 1 else ():
             if inside:
                 self.of[name][getattr(cell, name)] += inside

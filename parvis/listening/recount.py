@@ -24,7 +24,7 @@ from parvis.listening.counting import (
     Tally,
     zone_of,
 )
-from parvis.listening.models import DayZone, Mention
+from parvis.listening.models import DayZone, Mention, MomentCount
 from parvis.posts.writing import lock_writing
 from parvis.workspaces.models import Workspace
 

@@ -7,9 +7,9 @@ from django.utils import translation
 
 from parvis.events.models import Event
 from parvis.lib.text.sentence import Sentence
-from parvis.listening.recount import rollup_errors
 from parvis.listening.intake import LostClaim, take_in
 from parvis.listening.models import HourCount, Mention, MomentCount, Query
+from parvis.listening.recount import rollup_errors
 from parvis.listening.tests.conftest import NOON, a_batch, a_post
 from parvis.networks import seam
 from parvis.networks.feeds.network import MOVED

@@ -101,7 +101,7 @@ def test_a_deleted_query_leaves_the_others_counted_right(workspace: Any, source:
 def test_an_edited_post_moves_the_overlap(workspace: Any, source: Source, both: list[int]) -> None:
     told(workspace, source)
 
-    edited = a_post("1", "Lumen, tout va bien", edited_at=NOON, lang="en", likes=9)
+    edited = a_post("1", "Lumen, tout va bien", edited_at=NOON, lang="en", counts=seam.Counts(likes=9))
     take_in(source, a_batch(edited), now=NOON)
 
     assert totals(both, week(workspace)).mentions == 3
