@@ -1,0 +1,48 @@
+"""Posts about brands, written for this project, with mood and triage. README.md says how, and which are held out."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+HOME = Path(__file__).resolve().parent
+LANGUAGES = ("fr", "en")
+MOODS = ("negative", "neutral", "positive")
+KINDS = ("complaint", "question", "praise", "purchase", "application", "spam", "other")
+
+
+@dataclass(frozen=True, slots=True)
+class BrandPost:
+    """`mood` is None for spam: there is no talk of a brand in it to feel anything about."""
+
+    id: str
+    lang: str
+    text: str
+    mood: str | None
+    triage: str
+    note: tuple[str, ...]
+
+    @property
+    def is_held_out(self) -> bool:
+        """By the number alone: a French post and the English one with its number tell the same story."""
+        return hashlib.sha256(f"brand_talk {self.id[3:]}".encode()).digest()[0] % 2 == 0
+
+
+def brand_posts(lang: str) -> list[BrandPost]:
+    """All posts of one language, "fr" or "en", in the order of their numbers."""
+    lines = (HOME / f"{lang}.jsonl").read_text("utf-8").splitlines()
+    return [BrandPost(**{**fields, "note": tuple(fields["note"])}) for fields in map(json.loads, lines)]
+
+
+def halves(lang: str) -> tuple[list[BrandPost], list[BrandPost]]:
+    """(to learn from and choose with, held out)."""
+    posts = brand_posts(lang)
+    return [post for post in posts if not post.is_held_out], [post for post in posts if post.is_held_out]
+
+
+def moods(lang: str, *, held_out: bool = True) -> tuple[list[str], list[int]]:
+    """(texts, labels) of the posts that have a mood: 0 negative, 1 neutral, 2 positive, as in UMSAB."""
+    posts = [post for post in halves(lang)[held_out] if post.mood is not None]
+    return [post.text for post in posts], [MOODS.index(str(post.mood)) for post in posts]

@@ -1,0 +1,81 @@
+"""The interface: one label a post, whatever the post is."""
+
+import io
+
+import numpy as np
+import pytest
+
+from parvis.lib.triage import Kind, Triage, WrongWeights
+
+HARD = [
+    "",
+    " ",
+    "😤",
+    "📦✅😍",
+    "a" * 100_000,
+    "كيف أشتري this товар どこ @x",
+    "\ud800 half",
+    "\x00",
+    "?",
+    "http://",
+    "@",
+    "#",
+]
+
+
+def test_every_post_gets_one_label_that_is_sure_to_a_share(light):
+    labels = light.read(HARD, [""] * len(HARD))
+    assert len(labels) == len(HARD)
+    assert all(isinstance(label.kind, Kind) and 1 / 7 <= label.sureness <= 1 for label in labels)
+
+
+def test_sureness_of_all_kinds_sums_to_one(light):
+    assert np.allclose(light.probabilities(HARD, ["fr"] * len(HARD)).sum(axis=1), 1, atol=1e-5)
+
+
+def test_no_posts_get_no_labels(light):
+    assert light.read([], []) == []
+
+
+def test_the_same_post_gets_the_same_label_alone_and_among_others(light):
+    alone = light.read(["Where do I send my CV?"], ["en"])[0]
+    among = light.read([*HARD, "Where do I send my CV?"], ["en"] * (len(HARD) + 1))[-1]
+    assert among == alone
+
+
+PLAIN = [
+    ("Bonjour, je souhaite postuler, à qui envoyer mon CV et ma lettre ?", "fr", Kind.APPLICATION),
+    ("Hello, I would like to apply for the position, who do I send my CV to?", "en", Kind.APPLICATION),
+    ("Gagnez 500 € par jour depuis chez vous, cliquez sur le lien en bio 🔥🔥", "fr", Kind.SPAM),
+    ("Earn $500 daily from home, click the link in bio 🔥🔥", "en", Kind.SPAM),
+]
+
+
+@pytest.mark.parametrize(("text", "lang", "kind"), PLAIN)
+def test_plain_posts_are_plain(light, text, lang, kind):
+    assert light.read([text], [lang])[0].kind == kind
+
+
+def test_a_language_that_was_not_taught_is_believed_less(light):
+    text = "Hello, I would like to apply for the position, who do I send my CV to?"
+    taught, strange = light.read([text, text], ["en", "nl"])
+    assert strange.kind == taught.kind
+    assert strange.sureness < taught.sureness
+
+
+def test_as_many_languages_as_texts(light):
+    with pytest.raises(ValueError, match="2 texts came with 1 languages"):
+        light.read(["one", "two"], ["en"])
+
+
+@pytest.mark.parametrize("content", [b"", b"no weights", b"PK\x03\x04broken"])
+def test_bytes_that_are_no_weights_are_refused(content):
+    with pytest.raises(WrongWeights, match="cannot be read"):
+        Triage(content)
+
+
+def test_weights_that_lack_something_are_refused():
+    file = io.BytesIO()
+    np.savez(file, rarity=np.zeros(3))
+    with pytest.raises(WrongWeights, match="lack light"):
+        Triage(file.getvalue())
