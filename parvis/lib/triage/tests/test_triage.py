@@ -44,7 +44,7 @@ def test_the_same_post_gets_the_same_label_alone_and_among_others(light):
 
 
 PLAIN = [
-    ("Bonjour, je souhaite postuler, à qui envoyer mon CV et ma lettre ?", "fr", Kind.APPLICATION),
+    ("Bonjour, je cherche une alternance en septembre, à qui adresser ma candidature ?", "fr", Kind.APPLICATION),
     ("Hello, I would like to apply for the position, who do I send my CV to?", "en", Kind.APPLICATION),
     ("Gagnez 500 € par jour depuis chez vous, cliquez sur le lien en bio 🔥🔥", "fr", Kind.SPAM),
     ("Earn $500 daily from home, click the link in bio 🔥🔥", "en", Kind.SPAM),
