@@ -30,8 +30,10 @@ class Triage:
             self._full_heat = taught.number("full_heat")
 
     def read(self, texts: Sequence[str], langs: Sequence[str], vectors: ArrayLike | None = None) -> list[Label]:
-        """One label a text. `langs`: ISO 639-1 codes, "" where unknown. `vectors` (n, width): of the encoder, any scale,
-        any scale, whole numbers or not; without them the light reader answers alone. Raises ValueError where lengths differ.
+        """One label a text. `langs`: ISO 639-1 codes, "" where unknown. `vectors` (n, width): the encoder's,
+        of any scale, whole numbers or not; without them the light reader answers alone.
+
+        Raises ValueError where lengths differ.
         """
         sureness = self.probabilities(texts, langs, vectors)
         return [Label(Kind(int(row.argmax())), float(row.max())) for row in sureness]
