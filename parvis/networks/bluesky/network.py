@@ -1,23 +1,46 @@
-"""All of Bluesky as it is written."""
+"""All of Bluesky as it is written, and accounts of our own on it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from random import Random
 from typing import Any, ClassVar
 
 from parvis.door import Door
 from parvis.networks.bluesky.appview import PUBLIC, SERVICE, AppView
 from parvis.networks.bluesky.firehose import Firehose
+from parvis.networks.bluesky.identity import PLC
+from parvis.networks.bluesky.measuring import measure
+from parvis.networks.bluesky.oauth import OAuth, client_metadata
 from parvis.networks.bluesky.profiles import Profiles
+from parvis.networks.bluesky.session import Session
+from parvis.networks.bluesky.tid import tid
+from parvis.networks.bluesky.writing import LIMITS, Writer
+from parvis.networks.connecting import Asked, Authorizes, Connected, Here, Refreshes, Tokens
+from parvis.networks.fitting import check_fit
 from parvis.networks.native import bluesky
 from parvis.networks.native.loose import as_text
 from parvis.networks.seam import (
     Batch,
+    Counts,
     Describes,
+    Draft,
+    Edits,
+    Finds,
+    Idempotency,
+    Limits,
     Listens,
+    Measures,
+    Outgoing,
     Post,
+    Rate,
     Searches,
+    Sent,
     Setting,
+    Stages,
+    Withdraws,
+    fields_of,
     gettext_noop,
 )
 
@@ -36,8 +59,20 @@ ACCOUNT = (
 )
 
 
-class Bluesky(Listens, Searches, Describes):
-    """Every public post, repost, edit and deletion, a moment after it happens; needs no account."""
+FIELDS = (
+    Setting("handle", gettext_noop("Handle"), help=gettext_noop("Such as lumen.bsky.social")),
+    Setting(
+        "app_password",
+        gettext_noop("App password"),
+        type="password",
+        help=gettext_noop("Made in Bluesky: Settings, Privacy and security, App passwords. Never your own password."),
+    ),
+    Setting("service", gettext_noop("Server of the account"), type="url", required=False, default=SERVICE),
+)
+
+
+class Bluesky(Listens, Searches, Describes, Stages, Finds, Edits, Withdraws, Measures, Authorizes, Refreshes):
+    """Every public post, repost, edit and deletion, a moment after it happens, without an account; and our accounts."""
 
     name: ClassVar[str] = "bluesky"
     label: ClassVar[str] = "Bluesky"
@@ -45,12 +80,22 @@ class Bluesky(Listens, Searches, Describes):
         Setting("jetstream", gettext_noop("Jetstream server"), type="url", required=False, default=JETSTREAM),
         *ACCOUNT,
     )
+    fields: ClassVar[tuple[Setting, ...]] = FIELDS
+    asks: ClassVar[tuple[Setting, ...]] = (FIELDS[0],)
+    can_revoke: ClassVar[bool] = True
+    idempotency: ClassVar[Idempotency] = "rkey"
+    # Three points a post out of 5,000 an hour and 35,000 a day: https://docs.bsky.app/docs/advanced-guides/rate-limits
+    rates: ClassVar[tuple[Rate, ...]] = (Rate(1_600, 3_600), Rate(11_600, 86_400))
+    lag_seconds: ClassVar[float] = 0.0  # it is looked for where it was written
 
     def __init__(self, settings: Mapping[str, Any], door: Door) -> None:
         super().__init__(settings, door)
         self.appview = AppView(settings, door)
         self.profiles = Profiles(self.appview)
         self.firehose = Firehose(door, as_text(settings.get("jetstream")) or JETSTREAM)
+        self.session = Session({**settings, "service": as_text(settings.get("service")) or SERVICE}, door)
+        self.oauth = OAuth(door, self.appview.public, as_text(settings.get("plc")) or PLC)
+        self.is_oauth = bool(settings.get("proof_key"))
 
     def listen(self, cursor: str) -> Iterator[Batch]:
         """Yield events after `cursor`, a time in microseconds. Authors are DIDs until `describe`."""
@@ -68,3 +113,78 @@ class Bluesky(Listens, Searches, Describes):
 
     def close(self) -> None:
         self.firehose.close()
+
+    def limits(self) -> Limits:
+        """Characters are counted as people do (grapheme clusters)."""
+        return LIMITS
+
+    def prepare(self, draft: Draft, now: datetime, chance: Random) -> Outgoing:
+        """Choose the id of the record, before the first try."""
+        key = f"{chance.getrandbits(128):032x}"
+        return Outgoing(**fields_of(draft), key=key, created_at=now, rkey=tid(now, chance))
+
+    def stage(self, outgoing: Outgoing) -> str:
+        """Upload the files; look up who is mentioned and what is answered. Raises NetworkError."""
+        check_fit(outgoing, LIMITS, self.label)
+        return self.writer.stage(outgoing)
+
+    def publish(self, outgoing: Outgoing) -> Sent:
+        """Write the record under its id; said again it is the same post. Raises NetworkError."""
+        check_fit(outgoing, LIMITS, self.label)
+        return self.writer.publish(outgoing)
+
+    def find(self, outgoing: Outgoing) -> Sent | None:
+        """The record of that id, read where it was written. Raises NetworkError."""
+        return self.writer.find(outgoing.rkey)
+
+    def edit(self, outgoing: Outgoing, sent: Sent) -> Sent:
+        """Overwrite the record; apps that have shown it may still show the old text. Raises NetworkError."""
+        check_fit(outgoing, LIMITS, self.label)
+        return self.writer.edit(outgoing, sent)
+
+    def withdraw(self, sent: Sent) -> None:
+        """Delete the record. Raises NetworkError."""
+        self.writer.withdraw(sent)
+
+    def measure(self, sent: Sequence[Sent]) -> dict[str, Counts]:
+        """Ask the AppView, 25 at a time. Raises NetworkError."""
+        return measure(self.appview, sent)
+
+    def connect(self) -> Connected:
+        """Sign in with the app password. Raises NetworkError."""
+        return self.session.open()
+
+    def check(self) -> None:
+        """Ask the account's server who we are. Raises NetworkError."""
+        self.session.xrpc.query("com.atproto.server.getSession")
+
+    def refresh(self) -> Tokens:
+        """New tokens, by OAuth or by the session. Raises NetworkError."""
+        return self.oauth.refresh(self.given) if self.is_oauth else self.session.refresh()
+
+    def revoke(self) -> None:
+        """End the session there. An app password is deleted only in Bluesky's own settings. Raises NetworkError."""
+        if self.is_oauth:
+            self.oauth.revoke(self.given)
+        else:
+            self.session.close()
+
+    def begin(self, here: Here, client: Mapping[str, str], state: str) -> Asked:
+        """Push the request to the server of the handle. Raises NetworkError."""
+        handle = as_text(self.given.get("handle")).lstrip("@").lower()
+        return self.oauth.begin(here, state, handle, self.session.xrpc.service)
+
+    def finish(
+        self, here: Here, client: Mapping[str, str], keep: Mapping[str, str], answer: Mapping[str, str]
+    ) -> Connected:
+        """Take the code for tokens bound to a key of this account alone. Raises NetworkError."""
+        return self.oauth.finish(here, keep, answer)
+
+    @classmethod
+    def client_metadata(cls, here: Here) -> dict[str, Any]:
+        """Our description, which Bluesky fetches."""
+        return client_metadata(here)
+
+    @property
+    def writer(self) -> Writer:
+        return Writer(self.session.xrpc, as_text(self.given.get("did")), self.appview, self.files)
