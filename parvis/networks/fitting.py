@@ -16,7 +16,7 @@ EMPTY = gettext_noop("There is nothing to say: write a text or add a picture.")
 
 
 def check_fit(draft: Draft, limits: Limits, label: str, count: Callable[[str], int] = count_graphemes) -> None:
-    """Raises NetworkError (permanent) for the first thing that does not fit. `count`: characters as the network does."""
+    """Raises NetworkError (permanent) for the first thing that does not fit. `count`: characters as there."""
     if not (draft.text.strip() or draft.title.strip() or draft.media or draft.link):
         raise NetworkError(EMPTY, permanent=True)
     length = count(draft.text)

@@ -37,6 +37,7 @@ class NetworkError(Exception):
     permanent: trying again cannot help before a person changes something (bad token, gone, forbidden).
     uncertain: what was asked may or may not have been done (a lost answer to something sent).
     retry_after: seconds the network asks us to wait, if it says.
+    of_account: it is not this post but the account (revoked, suspended): nothing goes through before it is mended.
     answer: the first words of what the network answered, as it said them; never with a secret of ours.
     """
 
@@ -47,12 +48,14 @@ class NetworkError(Exception):
         permanent: bool = False,
         uncertain: bool = False,
         retry_after: float | None = None,
+        of_account: bool = False,
         answer: str = "",
     ) -> None:
         super().__init__(message)
         self.permanent = permanent
         self.uncertain = uncertain
         self.retry_after = retry_after
+        self.of_account = of_account
         self.answer = answer
 
 

@@ -28,7 +28,6 @@ class Sealed(models.Model):
     class Meta:
         abstract = True
 
-    @property
     def secrets(self) -> Secrets:
         """All of them, open. Raises CannotOpen."""
         return Secrets({name: vault().open(text, self.about(name)) for name, text in self.sealed.items()})
@@ -50,7 +49,7 @@ class Sealed(models.Model):
     def reseal(self) -> bool:
         """Seal again with the present key; False where another hand changed the row meanwhile."""
         before = self.sealed
-        after = self.seal(self.secrets)
+        after = self.seal(self.secrets())
         return bool(type(self)._default_manager.filter(pk=self.pk, sealed=before).update(sealed=after))
 
 

@@ -1,7 +1,11 @@
-from parvis.delivery.models.account import Account
+from parvis.delivery.models.account import Account, AccountChange
 from parvis.delivery.models.attempt import Attempt, Intervention, Receipt
 from parvis.delivery.models.bucket import Bucket
 from parvis.delivery.models.delivery import Delivery, NotNow
 from parvis.delivery.models.pause import Pause
+from parvis.delivery.models.visit import Registration, Visit
 
-__all__ = ["Account", "Attempt", "Bucket", "Delivery", "Intervention", "NotNow", "Pause", "Receipt"]
+__all__ = [
+    "Account", "AccountChange", "Attempt", "Bucket", "Delivery", "Intervention", "NotNow", "Pause", "Receipt",
+    "Registration", "Visit",
+]  # fmt: skip

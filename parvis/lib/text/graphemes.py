@@ -14,7 +14,8 @@ SKINS = range(0x1F3FB, 0x1F400)
 TAGS = range(0xE0020, 0xE0080)
 # Extended_Pictographic, in blocks; letters and digits that may become emoji are no part of a joined one.
 PICTURES = (range(0x2190, 0x21FF), range(0x2300, 0x2400), range(0x25A0, 0x2800), range(0x2900, 0x2980),
-            range(0x2B00, 0x2C00), range(0x1F000, 0x1F1E6), range(0x1F200, 0x1F3FB), range(0x1F400, 0x1FB00))  # fmt: skip
+            range(0x2B00, 0x2C00), range(0x1F000, 0x1F1E6), range(0x1F200, 0x1F3FB),
+            range(0x1F400, 0x1FB00))  # fmt: skip
 
 
 def graphemes(text: str) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from random import Random
 from typing import Any, ClassVar
@@ -133,7 +133,7 @@ class Bluesky(Listens, Searches, Describes, Stages, Finds, Edits, Withdraws, Mea
         check_fit(outgoing, LIMITS, self.label)
         return self.writer.publish(outgoing)
 
-    def find(self, outgoing: Outgoing) -> Sent | None:
+    def find(self, outgoing: Outgoing, taken: Collection[str] = ()) -> Sent | None:
         """The record of that id, read where it was written. Raises NetworkError."""
         return self.writer.find(outgoing.rkey)
 

@@ -74,12 +74,12 @@ class Source(Due, Sealed):
         with transaction.atomic():
             super().save(*args, **kwargs)
             if secrets:
-                self.keep_secrets({**self.secrets, **secrets})
+                self.keep_secrets({**self.secrets(), **secrets})
 
     @property
     def all_settings(self) -> dict[str, Any]:
         """What the network is made with, secrets and all. Raises CannotOpen."""
-        return {**self.settings, **self.secrets}
+        return {**self.settings, **self.secrets()}
 
     def pause(self, *, by: User) -> None:
         """Stop listening at once: the raised token also refuses what a worker is about to write."""

@@ -74,7 +74,7 @@ def test_a_new_key_seals_everything_again_and_the_old_one_goes(source, present_k
     source.refresh_from_db()
     assert done == (1, 0, 0)
     assert source.sealed["token"] != before
-    assert source.secrets == {"token": CANARY}
+    assert source.secrets() == {"token": CANARY}
     assert old not in keys_of(present_key.read_text())
 
 
@@ -83,7 +83,7 @@ def test_a_lost_key_is_counted_and_said(source, present_key):
 
     assert reseal() == (0, 1, 0)
     with pytest.raises(CannotOpen) as caught:
-        _ = source.secrets
+        _ = source.secrets()
     assert caught.value.lost
 
 
@@ -92,7 +92,7 @@ def test_a_row_changed_meanwhile_is_not_overwritten(source, present_key):
     source.keep_secrets({"token": "newer"})
 
     assert not mine.reseal()
-    assert Source.objects.get(pk=source.pk).secrets == {"token": "newer"}
+    assert Source.objects.get(pk=source.pk).secrets() == {"token": "newer"}
 
 
 def test_every_model_with_secrets_is_found(source):

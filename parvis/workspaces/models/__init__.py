@@ -1,4 +1,4 @@
-from parvis.workspaces.models.audit import Act, AuditEntry
+from parvis.workspaces.models.audit import Act, AuditEntry, note
 from parvis.workspaces.models.invitation import Invitation, InvitationGone
 from parvis.workspaces.models.token import ApiToken, Scope
 from parvis.workspaces.models.user import User
@@ -6,5 +6,5 @@ from parvis.workspaces.models.workspace import LastOwner, Member, Role, Workspac
 
 __all__ = [
     "Act", "ApiToken", "AuditEntry", "Invitation", "InvitationGone", "LastOwner", "Member", "Role", "Scope", "User",
-    "Workspace",
+    "Workspace", "note",
 ]  # fmt: skip

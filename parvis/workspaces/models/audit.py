@@ -23,6 +23,10 @@ class Act(models.TextChoices):
     MEMBER_REMOVED = "member.removed", _("removed")
     TOKEN_ISSUED = "token.issued", _("made the API token")
     TOKEN_REVOKED = "token.revoked", _("revoked the API token")
+    ACCOUNT_CONNECTED = "account.connected", _("connected the account")
+    ACCOUNT_CHANGED = "account.changed", _("changed the account")
+    ACCOUNT_DISCONNECTED = "account.disconnected", _("disconnected the account")
+    ALL_REVOKED = "accounts.revoked", _("paused all sending and disconnected every account")
     MEMBER_LEFT = "member.left", _("left")
 
 
