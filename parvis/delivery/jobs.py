@@ -1,1 +1,22 @@
 """The kinds of due work that a worker does for this package."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import lru_cache
+
+from parvis.delivery.protocol import deliver_one
+from parvis.delivery.terms import check_all
+from parvis.events.worker import work
+
+
+@work("deliveries", threads=4)
+def deliver(now: datetime) -> bool:
+    _check_once()
+    return deliver_one()
+
+
+@lru_cache(maxsize=1)
+def _check_once() -> None:
+    """Nothing is sent at all where two workers might send the same."""
+    check_all()

@@ -28,3 +28,8 @@ def outlet_of(account: Account) -> Publishes:
     """The network, open to send for this account: all its requests together end within its `sending_seconds`."""
     network = class_of(account)
     return network({**account.settings, **fresh_secrets(account)}, door().within(network.sending_seconds))
+
+
+def blank_network_of(account: Account) -> Publishes:
+    """The network without its secrets: to prepare, which asks nobody. Raises NetworkError."""
+    return class_of(account)(account.settings, door())

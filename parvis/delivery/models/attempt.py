@@ -1,14 +1,13 @@
 from __future__ import annotations
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from parvis.delivery.models.account import Account
 from parvis.delivery.models.delivery import Delivery
-from parvis.posts.sentences import tell
+from parvis.posts.sentences import Kept, tell
 from parvis.workspaces.models import User
 
 
@@ -48,39 +47,16 @@ class Attempt(models.Model):
     def __str__(self) -> str:
         return f"{self.delivery_id} #{self.number} {self.kind}: {self.outcome or 'open'}"
 
+    def end(self, outcome: str, *, at: datetime, said: Kept | None = None, answer: str = "") -> None:
+        """Note how it ended, once: what a later worker noted of it stays."""
+        open_still = type(self).objects.filter(pk=self.pk, ended_at=None)
+        if open_still.update(outcome=outcome, ended_at=at, said=said, answer=answer):
+            self.outcome, self.ended_at, self.said, self.answer = outcome, at, said, answer
+
     @property
     def sentence(self) -> str:
         """What went wrong, in the reader's language."""
         return tell(self.said)
-
-
-class Receipt(models.Model):
-    """What stands on the network, and how we know."""
-
-    class How(models.TextChoices):
-        ANSWERED = "answered", _("The network answered")
-        FOUND = "found", _("We found it on the network")
-        CONFIRMED = "confirmed", _("Somebody looked")
-
-    delivery = models.OneToOneField(Delivery, on_delete=models.CASCADE, related_name="receipt")
-    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="receipts")
-    native_id = models.CharField(max_length=500, blank=True, default="")  # empty: somebody saw it and gave no address
-    url = models.TextField(blank=True, default="")
-    facts = models.JSONField(default=dict, blank=True)
-    how = models.CharField(max_length=10, choices=How)
-    at = models.DateTimeField()  # on the network, by its clock where it tells
-    received_at = models.DateTimeField()
-    withdrawn_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(
-                fields=["account", "native_id"], condition=~Q(native_id=""), name="one_receipt_per_post"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.url or self.native_id
 
 
 class Intervention(models.Model):

@@ -1,0 +1,503 @@
+"""One delivery through the protocol, on each kind of network."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.db.models import F
+
+from parvis.delivery.models import Account, Attempt, Delivery, NotNow, Pause
+from parvis.delivery.protocol import deliver_one
+from parvis.delivery.terms import LeaseTooShort, Terms, check_all
+from parvis.delivery.tests.conftest import NOON, TERMS, House
+from parvis.door import DoorError, TooLate
+from parvis.events.models import Event
+from parvis.networks.seam import Draft, NetworkError, Rate
+from tests.doubles.publishing import KeyDouble, ListDouble, NoneDouble
+
+pytestmark = pytest.mark.django_db
+
+WAYS = ("key", "rkey", "container", "list", "none")
+SURE = ("key", "rkey", "container", "list")
+State = Delivery.State
+
+
+class Killed(BaseException):
+    """Stands for kill -9: nothing in the code may catch it."""
+
+
+def lost(method: str, path: str) -> None:
+    """The server did it, and its answer never came."""
+    if method != "GET":
+        raise TooLate("No answer.", uncertain=True)
+
+
+def killed(method: str, path: str) -> None:
+    if method != "GET":
+        raise Killed
+
+
+def nothing(method: str, path: str) -> None:
+    """All goes well."""
+
+
+def outcomes(delivery: Delivery) -> list[tuple[str, str]]:
+    return list(delivery.attempts.values_list("kind", "outcome"))
+
+
+def state_of(delivery: Delivery) -> str:
+    delivery.refresh_from_db()
+    return delivery.state
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_what_is_due_goes_out_once(house: House, way: str) -> None:
+    delivery = house.deliver(way, "Une lampe neuve")
+    house.work()
+    assert house.texts == ["Une lampe neuve"]
+    assert state_of(delivery) == State.SENT
+    assert delivery.receipt.native_id in house.door.server.posts
+    assert outcomes(delivery)[-1] == ("send", "sent")
+
+
+def test_what_is_not_due_yet_waits(house: House) -> None:
+    delivery = house.deliver(at=NOON + timedelta(minutes=5))
+    house.work()
+    assert (house.texts, state_of(delivery)) == ([], State.DUE)
+    house.clock.pass_by(300)
+    house.work()
+    assert state_of(delivery) == State.SENT
+
+
+@pytest.mark.parametrize("way", SURE)
+def test_a_lost_answer_makes_no_second_post(house: House, way: str) -> None:
+    delivery = house.deliver(way)
+    house.door.after = lost
+    house.work()
+    if way == "container":  # its first call puts it ready
+        house.clock.pass_by(10)
+        house.door.after = nothing
+        house.work()
+        house.door.after = lost
+    house.door.after = nothing
+    house.work_later()
+    assert len(house.texts) == 1
+    assert state_of(delivery) == State.SENT
+
+
+@pytest.mark.parametrize("way", SURE)
+def test_a_worker_killed_after_the_server_did_it_makes_no_second_post(house: House, way: str) -> None:
+    delivery = house.deliver(way)
+    house.door.after = killed
+    with pytest.raises(Killed):
+        house.work()
+    house.door.after = nothing
+    house.work_later()
+    assert len(house.texts) == 1
+    assert state_of(delivery) == State.SENT
+
+
+@pytest.mark.parametrize("way", SURE)
+def test_a_worker_killed_before_the_server_heard_it_loses_nothing(house: House, way: str) -> None:
+    delivery = house.deliver(way)
+    house.door.before = killed
+    with pytest.raises(Killed):
+        house.work()
+    house.door.before = nothing
+    house.work_later()
+    assert len(house.texts) == 1
+    assert state_of(delivery) == State.SENT
+
+
+def test_the_attempt_is_stored_before_the_call(house: House) -> None:
+    delivery = house.deliver()
+    seen: list[tuple[str, str]] = []
+    house.door.before = lambda method, path: seen.extend(outcomes(delivery))
+    house.work()
+    assert seen == [("send", "")]
+
+
+def test_nobody_takes_it_while_the_lease_lasts(house: House) -> None:
+    house.deliver()
+    house.door.before = killed
+    with pytest.raises(Killed):
+        house.work()
+    house.door.before = nothing
+    house.clock.pass_by(TERMS.lease_seconds - 1)
+    assert not deliver_one(TERMS, house.clock)
+
+
+def test_where_nothing_can_be_looked_up_a_person_is_asked(house: House) -> None:
+    delivery = house.deliver("none")
+    house.door.after = lost
+    house.work()
+    house.door.after = nothing
+    house.work_later()
+    assert state_of(delivery) == State.UNCONFIRMED
+    assert delivery.error
+    assert Event.objects.filter(name="delivery.unconfirmed").count() == 1
+    assert len(house.texts) == 1
+
+
+def test_a_person_says_that_it_went_out(house: House) -> None:
+    delivery = house.deliver("none")
+    house.door.after = lost
+    house.work()
+    delivery.confirm(by=house.by, url="https://double.example/p1")
+    assert state_of(delivery) == State.SENT
+    assert (delivery.receipt.how, delivery.receipt.url) == ("confirmed", "https://double.example/p1")
+    house.work_later()
+    assert len(house.texts) == 1
+
+
+def test_a_person_says_that_it_did_not_go_out(house: House) -> None:
+    delivery = house.deliver("none")
+    house.door.before = lost
+    house.work()
+    house.door.before = nothing
+    delivery.send_again(by=house.by)
+    with pytest.raises(NotNow):
+        delivery.send_again(by=house.by)
+    house.clock.now = delivery.due_at  # a person acts by the clock on the wall
+    house.work()
+    assert state_of(delivery) == State.SENT
+    assert len(house.texts) == 1
+
+
+def test_a_dead_worker_on_a_network_with_nothing_leaves_it_to_a_person(house: House) -> None:
+    delivery = house.deliver("none")
+    house.door.before = killed
+    with pytest.raises(Killed):
+        house.work()
+    house.door.before = nothing
+    house.work_later()
+    assert state_of(delivery) == State.UNCONFIRMED
+    assert house.texts == []
+
+
+def test_a_key_that_the_server_forgot_is_not_trusted(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(KeyDouble, "key_lives_seconds", 100.0)
+    delivery = house.deliver("key")
+    house.door.after = lost
+    house.work()
+    house.door.after = nothing
+    house.work_later()
+    assert state_of(delivery) == State.UNCONFIRMED
+    assert len(house.texts) == 1
+
+
+def test_a_refusal_is_told_in_the_networks_words(house: House) -> None:
+    delivery = house.deliver()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ListDouble, "publish", refused)
+        house.work()
+    assert state_of(delivery) == State.REJECTED
+    assert delivery.error == "Too long: 300 characters at most."
+    assert delivery.attempts.get().answer == "text too long, token…"
+    assert Event.objects.filter(name="delivery.rejected").exists()
+
+
+def refused(*_: object) -> None:
+    raise NetworkError(
+        "Too long: 300 characters at most.", permanent=True, answer="text too long,\n token=hunter2-secret"
+    )
+
+
+def test_what_was_refused_is_tried_again_by_a_person(house: House) -> None:
+    delivery = house.deliver()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ListDouble, "publish", refused)
+        house.work()
+    delivery.refresh_from_db()
+    delivery.change(Draft(text="Plus court"), by=house.by)
+    delivery.try_again(by=house.by)
+    house.clock.now = delivery.due_at
+    house.work()
+    assert house.texts == ["Plus court"]
+    assert state_of(delivery) == State.SENT
+
+
+@pytest.mark.parametrize("way", ["rkey", "list"])
+def test_a_refusal_after_a_lost_answer_does_not_hide_the_post(house: House, way: str) -> None:
+    delivery = house.deliver(way)
+    house.door.after = lost
+    house.work()
+    house.door.after = nothing
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("tests.doubles.publishing.RkeyDouble.publish", refused)
+        house.work_later()
+    assert state_of(delivery) == State.SENT
+    assert delivery.receipt.how == "found"
+
+
+def test_a_refusal_after_a_lost_answer_that_nobody_can_check_is_left_to_a_person(house: House) -> None:
+    delivery = house.deliver("key")
+    house.door.after = lost
+    house.work()
+    house.door.after = nothing
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(KeyDouble, "publish", refused)
+        house.work_later()
+    assert state_of(delivery) == State.UNCONFIRMED
+
+
+def test_what_surely_did_not_go_out_is_sent_later_and_later(house: House) -> None:
+    delivery = house.deliver()
+    house.door.before = unreachable
+    house.work()
+    first = delivery.__class__.objects.get().due_at - house.clock.now
+    house.clock.pass_by(10)
+    house.work()
+    delivery.refresh_from_db()
+    assert delivery.due_at - house.clock.now > first
+    house.door.before = nothing
+    house.work_later(10)
+    assert outcomes(delivery) == [("send", "failed"), ("send", "failed"), ("send", "sent")]
+
+
+def unreachable(method: str, path: str) -> None:
+    raise DoorError("Nobody answers.")
+
+
+def test_the_network_says_when_to_come_back_and_all_of_the_account_wait(house: House) -> None:
+    def busy(*_: object) -> None:
+        raise NetworkError("Later.", retry_after=600)
+
+    first, second = house.deliver(), house.deliver(at=NOON + timedelta(seconds=1))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ListDouble, "publish", busy)
+        house.work()
+    house.clock.pass_by(2)
+    house.work()
+    assert house.texts == []
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert min(first.due_at, second.due_at) >= NOON + timedelta(seconds=600)
+    assert not second.attempts.exists()
+    house.work_later(700)
+    assert len(house.texts) == 2
+
+
+def test_rates_are_kept(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ListDouble, "rates", (Rate(3, 3600),))
+    for _ in range(5):
+        house.deliver()
+    house.work()
+    assert len(house.texts) == 3
+    house.clock.pass_by(1201)
+    house.work()
+    assert len(house.texts) == 4
+    house.clock.pass_by(1201)
+    house.work()
+    assert len(house.texts) == 5
+
+
+def test_a_thread_goes_out_in_its_order(house: House) -> None:
+    head = house.deliver(text="Un", at=NOON + timedelta(seconds=30))
+    middle = house.deliver(text="Deux", after=head, continues=True)
+    house.deliver(text="Trois", after=middle, continues=True)
+    house.work()
+    assert house.texts == []
+    house.clock.pass_by(31)
+    house.work()
+    posts = house.door.server.posts
+    assert [(post["text"], post.get("reply_to")) for post in posts.values()] == [
+        ("Un", None), ("Deux", "p1"), ("Trois", "p2"),
+    ]  # fmt: skip
+
+
+def test_what_could_not_leave_in_time_asks(house: House) -> None:
+    delivery = house.deliver(good_for=timedelta(minutes=30))
+    house.clock.pass_by(1801)
+    house.work()
+    assert (house.texts, state_of(delivery)) == ([], State.EXPIRED)
+    delivery.try_again(by=house.by)
+    house.clock.now = delivery.due_at
+    house.work()
+    assert state_of(delivery) == State.SENT
+
+
+def test_what_is_in_doubt_when_its_time_is_over_is_looked_for_and_not_sent(house: House) -> None:
+    delivery = house.deliver("list", good_for=timedelta(seconds=60))
+    house.door.before = lost
+    house.work()
+    house.door.before = nothing
+    house.work_later()
+    assert (house.texts, state_of(delivery)) == ([], State.EXPIRED)
+
+
+@pytest.mark.parametrize("way", ["list", "rkey"])
+def test_the_same_text_twice_is_two_posts(house: House, way: str) -> None:
+    house.deliver(way, "Bonjour")
+    house.deliver(way, "Bonjour")
+    house.door.after = lost
+    house.work()
+    house.door.after = nothing
+    house.work_later()
+    assert house.texts == ["Bonjour", "Bonjour"]
+    assert Delivery.objects.filter(state=State.SENT).count() == 2
+
+
+def test_asked_for_twice_with_one_key_it_is_one_delivery(house: House) -> None:
+    first = house.deliver(key="publication:9")
+    assert house.deliver(key="publication:9") == first
+    assert first.interventions.count() == 1
+
+
+def test_a_pause_between_claim_and_send_is_obeyed(house: House) -> None:
+    delivery = house.deliver()
+
+    def thrown() -> object:
+        if not Pause.objects.exists() and Delivery.objects.filter(lease_until__isnull=False).exists():
+            Pause.throw(house.workspace, reason="Storm", at=NOON, by=house.by)
+        return house.clock.now
+
+    deliver_one(TERMS, thrown)  # type: ignore[arg-type]
+    assert (house.texts, state_of(delivery)) == ([], State.DUE)
+    assert not delivery.attempts.exists()
+    Pause.objects.get().resume(by=house.by, at=NOON)
+    house.work()
+    assert len(house.texts) == 1
+
+
+def test_an_account_that_is_let_go_sends_nothing(house: House) -> None:
+    delivery = house.deliver()
+    Account.objects.update(state=Account.State.REVOKED)
+    house.work()
+    assert (house.texts, state_of(delivery)) == ([], State.DUE)
+
+
+def test_cancelled_by_a_person_while_a_worker_holds_it_nothing_is_sent(house: House) -> None:
+    delivery = house.deliver()
+
+    def cancelled() -> object:
+        row = Delivery.objects.get()
+        if row.lease_until and row.state == State.DUE:
+            row.cancel(by=house.by)
+        return house.clock.now
+
+    deliver_one(TERMS, cancelled)  # type: ignore[arg-type]
+    assert (house.texts, state_of(delivery)) == ([], State.CANCELLED)
+
+
+def test_an_edit_and_a_deletion_go_the_same_way(house: House) -> None:
+    delivery = house.deliver()
+    house.work()
+    house.clock.now = NOON + timedelta(days=365)
+    delivery.refresh_from_db()
+    edit = delivery.edit(Draft(text="Corrigé"), by=house.by)
+    house.work()
+    assert house.texts == ["Corrigé"]
+    withdrawal = delivery.withdraw(by=house.by)
+    assert withdrawal.after == edit
+    house.work()
+    assert house.texts == []
+    assert [state_of(edit), state_of(withdrawal)] == [State.SENT, State.SENT]
+    delivery.refresh_from_db()
+    assert delivery.is_withdrawn
+    with pytest.raises(NotNow):
+        delivery.edit(Draft(text="Trop tard"), by=house.by)
+
+
+def test_a_lost_edit_never_overwrites_a_later_one(house: House) -> None:
+    delivery = house.deliver()
+    house.work()
+    house.clock.now = NOON + timedelta(days=365)
+    delivery.refresh_from_db()
+    delivery.edit(Draft(text="Un"), by=house.by)
+    delivery.edit(Draft(text="Deux"), by=house.by)
+    house.door.before = unreachable
+    house.work()
+    house.door.before = nothing
+    house.work_later(10)
+    assert house.texts == ["Deux"]
+
+
+def test_a_pause_lets_deletions_through(house: House) -> None:
+    delivery = house.deliver()
+    house.work()
+    house.clock.now = NOON + timedelta(days=365)
+    delivery.refresh_from_db()
+    Pause.throw(None, reason="Storm", at=NOON)
+    delivery.withdraw(by=house.by)
+    house.work()
+    assert house.texts == []
+
+
+def test_a_claim_lost_while_sending_changes_nothing(house: House) -> None:
+    delivery = house.deliver()
+    house.door.after = lambda *_: Delivery.objects.update(token=F("token") + 1)
+    house.work()
+    assert state_of(delivery) == State.CLAIMED
+    assert delivery.attempts.get().sentence.startswith("The answer came after")
+
+
+def test_a_network_that_takes_longer_than_a_lease_is_refused(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    check_all()
+    monkeypatch.setattr(NoneDouble, "sending_seconds", 170.0)
+    with pytest.raises(LeaseTooShort, match="too short"):
+        check_all()
+    with pytest.raises(LeaseTooShort):
+        check_all(Terms(lease_seconds=1))
+
+
+def test_a_worker_that_stood_still_does_not_dare_to_send(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    delivery = house.deliver()
+    moments = iter([0.0, 500.0, 1000.0, 1000.0])
+    monkeypatch.setattr("parvis.delivery.protocol.time.clock_gettime", lambda clock: next(moments))
+    house.work()
+    assert (house.texts, outcomes(delivery)) == ([], [("send", "failed")])
+    house.work_later(10, times=1)
+    assert len(house.texts) == 1
+
+
+def test_tries_come_to_an_end(house: House) -> None:
+    delivery = house.deliver(good_for=None)
+    house.door.before = unreachable
+    house.work_later(400, times=TERMS.most_tries + 1)
+    assert state_of(delivery) == State.REJECTED
+    assert delivery.error == "Nobody answers."
+
+
+def test_a_clock_an_hour_off_is_told(house: House) -> None:
+    from parvis.networks.seam import Sent
+
+    delivery = house.deliver("none")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(NoneDouble, "publish", lambda *_: Sent("p1", at=NOON - timedelta(hours=1)))
+        house.work()
+    assert state_of(delivery) == State.SENT
+    assert "60" in delivery.attempts.get().sentence
+    assert Attempt.objects.get().outcome == "sent"
+
+
+def test_an_account_that_the_network_refuses_makes_all_wait(house: House) -> None:
+    def revoked(*_: object) -> None:
+        raise NetworkError("Connect again.", permanent=True, of_account=True)
+
+    first, second = house.deliver(), house.deliver(at=NOON + timedelta(seconds=1))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ListDouble, "publish", revoked)
+        house.work_later(10)
+    assert (state_of(first), state_of(second)) == (State.DUE, State.DUE)
+    assert Attempt.objects.count() == 1
+    assert Account.objects.get().state == Account.State.BROKEN
+    Account.objects.update(state=Account.State.CONNECTED)
+    house.work_later(10)
+    assert len(house.texts) == 2
+
+
+def test_an_account_whose_access_is_just_renewed_is_tried_a_moment_later(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def renewed(account: Account) -> None:
+        raise NetworkError("Just being renewed.", retry_after=10)
+
+    delivery = house.deliver()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("parvis.delivery.protocol.outlet_of", renewed)
+        house.work()
+    assert (state_of(delivery), delivery.attempts.count()) == (State.DUE, 0)
+    house.work_later(11, times=1)
+    assert state_of(delivery) == State.SENT
