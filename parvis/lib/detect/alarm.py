@@ -66,3 +66,10 @@ class Alarm(Struct):
         if self.spoke_at:
             self.purse.pay()
             self.since, self.is_paid = None, False
+
+    def reopen(self, since: datetime, at: datetime) -> None:
+        """It was no false alarm, or is not over: it goes on, and what a dismissal cost is given back."""
+        if self.since is None:
+            self.since, self.loud_at = since, at
+            self.spoke_at = self.spoke_at or at
+        self.purse.give_back()

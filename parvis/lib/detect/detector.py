@@ -91,6 +91,15 @@ class Detector:
         """A person says that the last alert was false: it ends, and the next must be rarer to be told."""
         self.alarm.dismiss()
 
+    def reopen(self, since: datetime, at: datetime) -> None:
+        """A person says that the alert that began at `since` is not over, or was not false after all."""
+        self.alarm.reopen(since, at)
+
+    def usual_per_hour(self, at: datetime) -> float:
+        """Mentions an hour that are usual at this hour of this kind of day."""
+        factor = self.rhythm.factor(self.rhythm.slot(at))
+        return float(self.surprise.usual[0]) * factor * HOUR / self.settings.bucket_seconds
+
     def forget_clock(self) -> None:
         """The last buckets' times were wrong: take the next one's as they come, and learn again for two days."""
         self.standing = Standing(spread=self.standing.spread)

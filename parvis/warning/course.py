@@ -1,0 +1,140 @@
+"""How the alerts of one detector go on during a look: opened, grown, ended; written with their events."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from parvis.events.record import record
+from parvis.lib import detect
+from parvis.warning import feeding, why
+from parvis.warning.feeding import STEP
+from parvis.warning.models import Alert, AlertStep, Detector
+
+AGAIN = timedelta(days=14)  # a crisis that comes up again within this is linked to the one before
+HOUR = timedelta(hours=1)
+
+
+@dataclass(slots=True)
+class Kept:
+    """An alert of this look, with what is new about it."""
+
+    alert: Alert
+    steps: list[AlertStep] = field(default_factory=list)
+
+
+class Course:
+    def __init__(self, row: Detector, now: datetime) -> None:
+        self.row, self.now = row, now
+        self.latest = row.alerts.select_related("workspace").order_by("-opened_at").first()
+        self.kept: list[Kept] = []
+        self.open: Kept | None = None
+        if self.latest and self.latest.is_open:
+            self.open = Kept(self.latest)
+            self.kept.append(self.open)
+
+    def follow(self, verdict: detect.Verdict, at: datetime, mind: detect.Detector) -> None:
+        """Take over what the detector says of five minutes that ended at `at`."""
+        if verdict.closed:
+            self._end(at)
+        if verdict.opened:
+            self._open(verdict, at, mind)
+        elif self.open and (verdict.grew or verdict.renewed):
+            self._count(self.open.alert, at)
+            self._note(self.open, AlertStep.Kind.GREW if verdict.grew else AlertStep.Kind.RENEWED, verdict, at)
+        if self.open and verdict.once_in_days > self.open.alert.once_in_days:
+            self.open.alert.once_in_days = verdict.once_in_days
+            self.open.alert.evidence = _as_rows(verdict)
+
+    def settle(self, mind: detect.Detector) -> None:
+        """Up to date: what is open goes as far as now, and ends if the detector no longer knows of it."""
+        if not self.open:
+            return
+        self._count(self.open.alert, self.now)
+        if mind.alarm.since is None:
+            self._end(self.now)
+
+    def explain(self, query_ids: list[int]) -> None:
+        """Read from the posts why the alerts that have news are there. Outside of the transaction."""
+        for kept in self.kept:
+            if kept.steps:
+                kept.alert.facts = why.as_facts(why.read_why(kept.alert, query_ids))
+
+    def write(self, *, is_up_to_date: bool) -> None:
+        """Rows and events, in the transaction of the detector's state."""
+        for kept in self.kept:
+            kept.alert.save()
+            for step in kept.steps:
+                step.alert_id = kept.alert.pk
+            AlertStep.objects.bulk_create(kept.steps)
+            self._tell(kept, is_up_to_date=is_up_to_date)
+
+    def _tell(self, kept: Kept, *, is_up_to_date: bool) -> None:
+        """What was over when the past was read tells nobody; what is still open is told once."""
+        alert, said = kept.alert, {step.kind for step in kept.steps}
+        if alert.told_at is None:
+            if not alert.is_open or not is_up_to_date:
+                return
+            alert.told_at = self.now
+            alert.save(update_fields=["told_at"])
+            self._record("alert.opened", alert)
+            return
+        for kind in ("grew", "renewed", "ended"):
+            if kind in said:
+                self._record(f"alert.{kind}", alert)
+
+    def _record(self, name: str, alert: Alert) -> None:
+        record(self.row.workspace, name, alert.as_facts(), at=self.now)
+
+    def _open(self, verdict: detect.Verdict, at: datetime, mind: detect.Detector) -> None:
+        if self.open:
+            self._end(at)
+        since = verdict.since or verdict.at
+        alert = Alert(
+            workspace=self.row.workspace, detector=self.row, since=since, opened_at=at, seen_at=at,
+            once_in_days=verdict.once_in_days, budget_days=self.row.budget_days, evidence=_as_rows(verdict),
+            usual_per_hour=mind.usual_per_hour(at), stops_below=verdict.stops_below,
+            calm_hours=mind.settings.calm_hours,
+        )  # fmt: skip
+        if self.latest and self.latest.verdict != "false" and self.latest.ended_at and at - self.latest.ended_at < AGAIN:
+            alert.follows = self.latest
+        self._count(alert, at)
+        self.open = Kept(alert)
+        self.latest = alert
+        self.kept.append(self.open)
+        self._note(self.open, AlertStep.Kind.OPENED, verdict, at)
+
+    def _end(self, at: datetime) -> None:
+        if not self.open:
+            return
+        alert = self.open.alert
+        self._count(alert, at)
+        alert.ended_at = at
+        self._note(self.open, AlertStep.Kind.ENDED, None, at)
+        self.open = None
+
+    def _count(self, alert: Alert, at: datetime) -> None:
+        queries = self.row.query_ids
+        whole = feeding.sum_counts(queries, alert.since, at)
+        alert.mentions, alert.negatives, alert.seen_at = whole.mentions, whole.negatives, at
+        alert.per_hour = float(feeding.sum_counts(queries, at - HOUR + STEP, at).mentions)
+        alert.peak_per_hour = max(alert.peak_per_hour, alert.per_hour)
+
+    def _note(self, kept: Kept, kind: str, verdict: detect.Verdict | None, at: datetime) -> None:
+        alert = kept.alert
+        step = AlertStep(kind=kind, at=at, mentions=alert.mentions, per_hour=alert.per_hour)
+        if verdict:
+            step.once_in_days = verdict.once_in_days
+            step.kinds = [each.kind for each in verdict.evidence]
+        kept.steps.append(step)
+
+
+def _as_rows(verdict: detect.Verdict) -> list[dict[str, Any]]:
+    return [
+        {
+            "kind": each.kind, "per_hour": round(each.per_hour, 1), "usual_per_hour": round(each.usual_per_hour, 1),
+            "over_seconds": each.over_seconds, "nats": round(each.nats, 2),
+        }
+        for each in verdict.evidence
+    ]  # fmt: skip
