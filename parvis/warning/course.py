@@ -8,12 +8,15 @@ from typing import Any
 
 from parvis.events.record import record
 from parvis.lib import detect
+from parvis.listening.models import MomentCount
 from parvis.warning import feeding, why
 from parvis.warning.feeding import STEP
 from parvis.warning.models import Alert, AlertStep, Detector
 
 AGAIN = timedelta(days=14)  # a crisis that comes up again within this is linked to the one before
 HOUR = timedelta(hours=1)
+BACK_SLOTS = 36  # how far before its detection a beginning is looked for
+PAUSE_SLOTS = 2  # ordinary ones, so many in a row, come before the beginning
 
 
 @dataclass(slots=True)
@@ -90,20 +93,37 @@ class Course:
     def _open(self, verdict: detect.Verdict, at: datetime, mind: detect.Detector) -> None:
         if self.open:
             self._end(at)
-        since = verdict.since or verdict.at
+        since = self._beginning(verdict.since or verdict.at, mind.usual_per_hour(at))
         alert = Alert(
             workspace=self.row.workspace, detector=self.row, since=since, opened_at=at, seen_at=at,
             once_in_days=verdict.once_in_days, budget_days=self.row.budget_days, evidence=_as_rows(verdict),
             usual_per_hour=mind.usual_per_hour(at), stops_below=verdict.stops_below,
             calm_hours=mind.settings.calm_hours,
         )  # fmt: skip
-        if self.latest and self.latest.verdict != "false" and self.latest.ended_at and at - self.latest.ended_at < AGAIN:
-            alert.follows = self.latest
+        alert.follows = self._before(at)
         self._count(alert, at)
         self.open = Kept(alert)
         self.latest = alert
         self.kept.append(self.open)
         self._note(self.open, AlertStep.Kind.OPENED, verdict, at)
+
+    def _beginning(self, since: datetime, usual_per_hour: float) -> datetime:
+        """Where it really began: what came late or grew slowly was twice the usual before it was unusual."""
+        detected = first = MomentCount.slot_of(since)
+        much = max(2.0, 2.0 * usual_per_hour / feeding.HOUR_SLOTS)
+        counts = feeding.read_counts(self.row.query_ids, detected - BACK_SLOTS, detected)
+        for slot in range(detected - 1, detected - BACK_SLOTS - 1, -1):
+            if counts.get(slot, feeding.NONE).mentions >= much:
+                first = slot
+            if first - slot >= PAUSE_SLOTS:
+                break
+        return MomentCount.start_of(first)
+
+    def _before(self, at: datetime) -> Alert | None:
+        """The crisis that this one resumes."""
+        last = self.latest
+        is_near = last is not None and last.ended_at is not None and at - last.ended_at < AGAIN
+        return last if last and is_near and last.verdict != "false" else None
 
     def _end(self, at: datetime) -> None:
         if not self.open:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from django.db.models import Max, Min, Sum
 
 from parvis.lib.detect import MENTIONS, Bucket, Settings
-from parvis.listening.models import Mood, MomentCount
+from parvis.listening.models import MomentCount, Mood
 from parvis.posts.models import Source, SourceCount
 from parvis.warning.models import Detector, MomentEvidence
 from parvis.workspaces.models import Workspace
@@ -62,9 +62,7 @@ def read_evidence(detector: Detector, first: int, last: int) -> dict[int, tuple[
 
 def span_of(query_ids: Iterable[int]) -> tuple[int, int] | None:
     """The first and the last slot with mentions."""
-    ends = [
-        MomentCount.objects.filter(query_id=pk).aggregate(first=Min("slot"), last=Max("slot")) for pk in query_ids
-    ]
+    ends = [MomentCount.objects.filter(query_id=pk).aggregate(first=Min("slot"), last=Max("slot")) for pk in query_ids]
     firsts = [end["first"] for end in ends if end["first"] is not None]
     return (min(firsts), max(end["last"] for end in ends if end["last"] is not None)) if firsts else None
 
@@ -89,4 +87,4 @@ def is_deaf(workspace: Workspace, now: datetime) -> bool:
         return False
     silent = (Source.State.FAILING, Source.State.BROKEN, Source.State.PAUSED)
     down = workspace.sources.filter(state__in=silent).values_list("pk", flat=True)
-    return sum(matched.get(pk, 0) for pk in down) >= HALF * whole
+    return bool(sum(matched.get(pk, 0) for pk in down) >= HALF * whole)

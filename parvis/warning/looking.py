@@ -15,7 +15,7 @@ from parvis.listening.models import MomentCount
 from parvis.warning import feeding, mind, words
 from parvis.warning.course import Course
 from parvis.warning.feeding import NONE, STEP
-from parvis.warning.models import AlertAct, Detector
+from parvis.warning.models import AlertAct, Detector, MomentEvidence
 
 GRACE = timedelta(seconds=10)  # after the end of a slot, for what is on its way and for its moods
 RECHECK = 36  # closed slots that are read again: moods come, posts are late or deleted
@@ -37,6 +37,7 @@ class Look:
         self.queries = row.query_ids
         self.running = MomentCount.slot_of(now - GRACE)  # the first slot that is not fed as closed
         self.learnt: list[AlertAct] = []
+        self.evidence: list[MomentEvidence] = []
         self._wake()
         self.course = Course(row, now)
 
@@ -47,8 +48,8 @@ class Look:
             first = self.next_slot - RECHECK
             self.last = min(self.running, self.next_slot + AT_ONCE)
             self.counts = feeding.read_counts(self.queries, first, self.last + 2)
-            words.read_words(self.row, self.queries, self.next_slot, self.last, self.counts)
-            self.words = feeding.read_evidence(self.row, first, self.last + 2)
+            self.evidence = words.read_words(self.row, self.queries, self.next_slot, self.last)
+            self.words = feeding.read_evidence(self.row, first, self.last) | words.as_pairs(self.evidence)
             self._correct(first)
             self._feed()
             if self.is_up_to_date:
@@ -168,6 +169,7 @@ class Look:
             if not kept:
                 raise Overtaken(str(row))
             AlertAct.objects.filter(pk__in=[act.pk for act in self.learnt]).update(learnt=True)
+            MomentEvidence.objects.bulk_create(self.evidence, ignore_conflicts=True)
             self.course.write(is_up_to_date=not has_begun or self.is_up_to_date)
 
     def _next_at(self) -> datetime:
@@ -176,5 +178,3 @@ class Look:
         if not self.is_up_to_date:
             return self.now
         return max(MomentCount.start_of(MomentCount.slot_of(self.now) + 1) + GRACE, self.now + SOON)
-
-

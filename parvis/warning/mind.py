@@ -18,8 +18,9 @@ def mind_of(row: Detector, now: datetime) -> detect.Detector | None:
     """As it was left; None where nothing was learnt, or where the bytes are those of another release."""
     if not row.state or row.state_version != VERSION:
         return None
+    zone, holidays = row.workspace.zone, off(row, now)
     try:
-        return detect.Detector.resume(bytes(row.state), settings_of(row), zone=row.workspace.zone, holidays=off(row, now))
+        return detect.Detector.resume(bytes(row.state), settings_of(row), zone=zone, holidays=holidays)
     except ValueError:
         return None
 

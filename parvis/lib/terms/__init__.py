@@ -1,3 +1,3 @@
-from parvis.lib.terms.new import NewTerm, new_terms
+from parvis.lib.terms.new import NewTerm, new_terms, words
 
-__all__ = ["NewTerm", "new_terms"]
+__all__ = ["NewTerm", "new_terms", "words"]

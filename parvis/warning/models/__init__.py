@@ -1,4 +1,6 @@
-from parvis.warning.models.alert import Alert, AlertAct, AlertStep
+from parvis.warning.models.act import AlertAct
+from parvis.warning.models.alert import Alert, StillWatched
 from parvis.warning.models.detector import Budget, Detector, MomentEvidence
+from parvis.warning.models.step import AlertStep
 
-__all__ = ["Alert", "AlertAct", "AlertStep", "Budget", "Detector", "MomentEvidence"]
+__all__ = ["Alert", "AlertAct", "AlertStep", "Budget", "Detector", "MomentEvidence", "StillWatched"]

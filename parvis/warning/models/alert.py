@@ -3,17 +3,22 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from django.conf import settings
-from django.db import models
-from django.db.models import Exists, OuterRef, Q
-from django.utils.translation import gettext_lazy as _
+from django.db import models, transaction
+from django.db.models import Q
 
+from parvis.events.record import record
+from parvis.warning.models.act import AlertAct, has_act
 from parvis.warning.models.detector import Detector
-from parvis.workspaces.models import Workspace
+from parvis.warning.models.step import AlertStep
+from parvis.workspaces.models import User, Workspace
 
 SERIOUS = 8.0  # times rarer than the budget asks
 MOSTLY = 0.5  # share of negatives from which a storm is one of anger
 Severity = Literal["serious", "notable"]
+
+
+class StillWatched(Exception):
+    """The detector has had a later alert: only its last one can go on, and one at a time."""
 
 
 class Alerts(models.QuerySet["Alert"]):
@@ -27,11 +32,11 @@ class Alerts(models.QuerySet["Alert"]):
         return self.filter(ended_at__isnull=False)
 
     def judged_false(self) -> Alerts:
-        return self.filter(_has(AlertAct.Kind.DISMISSED))
+        return self.filter(has_act(AlertAct.Kind.DISMISSED))
 
     def judged_true(self) -> Alerts:
-        return self.filter(_has(AlertAct.Kind.ACKNOWLEDGED, AlertAct.Kind.ESCALATED)).exclude(
-            _has(AlertAct.Kind.DISMISSED)
+        return self.filter(has_act(AlertAct.Kind.ACKNOWLEDGED, AlertAct.Kind.ESCALATED)).exclude(
+            has_act(AlertAct.Kind.DISMISSED)
         )
 
     def with_rows(self) -> Alerts:
@@ -142,60 +147,67 @@ class Alert(models.Model):
             "mentions": self.mentions, "severity": self.severity, "once_in_days": round(self.once_in_days, 1),
         }  # fmt: skip
 
+    def acknowledge(self, *, by: User, now: datetime) -> AlertAct:
+        """Take care of it: it is real, and somebody is there."""
+        return self._act(AlertAct.Kind.ACKNOWLEDGED, by, now)
 
-class AlertStep(models.Model):
-    """How an alert went: opened, grew, was renewed after a day, ended; with its numbers at that moment."""
+    @transaction.atomic
+    def dismiss(self, *, by: User, now: datetime) -> AlertAct:
+        """It was no alarm: it ends, and the next must be clearer."""
+        if self.is_open:
+            self._end(now)
+        return self._act(AlertAct.Kind.DISMISSED, by, now)
 
-    class Kind(models.TextChoices):
-        OPENED = "opened", _("Unusual")
-        GREW = "grew", _("Clearly bigger")
-        RENEWED = "renewed", _("Still unusual")
-        ENDED = "ended", _("Over")
+    def snooze(self, until: datetime, *, by: User, now: datetime) -> AlertAct:
+        """Hear of it later; it is still watched."""
+        return self._act(AlertAct.Kind.SNOOZED, by, now, until=until)
 
-    alert = models.ForeignKey(Alert, on_delete=models.CASCADE, related_name="steps")
-    kind = models.CharField(max_length=10, choices=Kind)
-    at = models.DateTimeField()
-    mentions = models.PositiveIntegerField(default=0)
-    per_hour = models.FloatField(default=0.0)
-    once_in_days = models.FloatField(default=0.0)
-    kinds = models.JSONField(default=list)  # of evidence, heaviest first
+    def escalate(self, to: User, *, by: User, now: datetime, note: str = "") -> AlertAct:
+        """Pass it on to a colleague."""
+        return self._act(AlertAct.Kind.ESCALATED, by, now, to=to, note=note[:500])
 
-    class Meta:
-        ordering = ["at", "id"]
+    @transaction.atomic
+    def reopen(self, *, by: User, now: datetime) -> AlertAct:
+        """It is not over, or was no false alarm after all. Raises StillWatched."""
+        if Alert.objects.filter(detector=self.detector_id, opened_at__gt=self.opened_at).exists():
+            raise StillWatched
+        self.acts.filter(kind=AlertAct.Kind.DISMISSED, undone_at=None).update(undone_at=now, undone_by=by, learnt=True)
+        self._go_on()
+        return self._act(AlertAct.Kind.REOPENED, by, now)
 
-    def __str__(self) -> str:
-        return f"{self.alert} {self.kind} {self.at:%H:%M}"
+    @transaction.atomic
+    def take_back(self, act: AlertAct, *, by: User, now: datetime) -> None:
+        """As if the act had not been done; what the detector learnt of it is unlearnt. Raises StillWatched."""
+        if act.undone_at:
+            return
+        if act.kind == AlertAct.Kind.DISMISSED:
+            self.reopen(by=by, now=now)
+            return
+        act.undone_at, act.undone_by, act.learnt = now, by, not act.learnt or act.kind in AlertAct.UNTAUGHT
+        act.save(update_fields=["undone_at", "undone_by", "learnt"])
+        record(self.workspace, "alert.taken_back", self.as_facts() | {"act": act.kind}, at=now, by=by)
+        self.detector.hurry(now)
 
+    def _act(self, kind: AlertAct.Kind, by: User, now: datetime, **more: Any) -> AlertAct:
+        """The same person's same act twice is one, unless it says something new."""
+        with transaction.atomic():
+            same = self.acts.filter(kind=kind, by=by, undone_at=None).first()
+            if same and not more and kind != AlertAct.Kind.REOPENED:
+                return same
+            act = self.acts.create(kind=kind, by=by, at=now, learnt=kind in AlertAct.UNTAUGHT, **more)
+            facts = self.as_facts() | {"to": act.to_id, "until": act.until.isoformat() if act.until else None}
+            record(self.workspace, f"alert.{kind.value}", facts, at=now, by=by)
+            self.detector.hurry(now)
+        return act
 
-class AlertAct(models.Model):
-    """What somebody did about an alert. `learnt`: the detector knows of it (and of its being taken back)."""
+    def _end(self, now: datetime) -> None:
+        self.ended_at = now
+        self.save(update_fields=["ended_at"])
+        self.steps.create(kind=AlertStep.Kind.ENDED, at=now, mentions=self.mentions, per_hour=self.per_hour)
+        record(self.workspace, "alert.ended", self.as_facts(), at=now)
 
-    class Kind(models.TextChoices):
-        ACKNOWLEDGED = "acknowledged", _("takes care of it")
-        DISMISSED = "dismissed", _("says it was no alarm")
-        SNOOZED = "snoozed", _("wants to hear of it later")
-        ESCALATED = "escalated", _("passed it on")
-        REOPENED = "reopened", _("opened it again")
-
-    alert = models.ForeignKey(Alert, on_delete=models.CASCADE, related_name="acts")
-    kind = models.CharField(max_length=12, choices=Kind)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
-    at = models.DateTimeField()
-    until = models.DateTimeField(null=True, blank=True)  # of a snooze
-    to = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
-    note = models.CharField(max_length=500, blank=True, default="")
-    undone_at = models.DateTimeField(null=True, blank=True)
-    undone_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
-    )
-    learnt = models.BooleanField(default=False)
-
-    class Meta:
-        ordering = ["-at", "-id"]
-
-    def __str__(self) -> str:
-        return f"{self.by} {self.kind} {self.alert}"
-
-
-def _has(*kinds: str) -> Exists:
-    return Exists(AlertAct.objects.filter(alert=OuterRef("pk"), kind__in=kinds, undone_at=None))
+    def _go_on(self) -> None:
+        if not self.is_open:
+            self.ended_at = None
+            self.save(update_fields=["ended_at"])
+            self.steps.filter(kind=AlertStep.Kind.ENDED).delete()

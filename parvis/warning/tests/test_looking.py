@@ -1,0 +1,327 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from parvis.events.models import Event
+from parvis.listening.models import BackSearch, Brand, MomentCount, Mood, Query
+from parvis.posts.models import Source, SourceCount
+from parvis.warning import course, jobs
+from parvis.warning.looking import Look, Overtaken
+from parvis.warning.models import Alert, Detector
+from parvis.warning.tests.conftest import MINUTE, NOON, Talk, look
+from parvis.workspaces.models import User, Workspace
+
+pytestmark = pytest.mark.django_db
+LATER = NOON + 30 * MINUTE
+
+
+@pytest.fixture
+def storm(detector: Detector, calm: None, talk: Talk) -> None:
+    """From noon on, forty mentions in five minutes instead of one, most of them angry."""
+    look(detector, NOON - MINUTE)
+    talk(NOON, LATER, 30, mood=Mood.NEGATIVE)
+    talk(NOON, LATER, 10)
+
+
+def told() -> list[str]:
+    return list(Event.objects.filter(name__startswith="alert.").order_by("pk").values_list("name", flat=True))
+
+
+def test_a_storm_opens_one_alert_that_says_since_when_and_how_many(detector: Detector, storm: None) -> None:
+    look(detector, LATER)
+
+    alert = Alert.objects.get()
+    assert alert.is_open
+    assert alert.opened_at <= NOON + 10 * MINUTE
+    assert alert.since == NOON
+    assert alert.mentions == 240
+    assert alert.negative_share == 0.75
+    assert alert.severity == "serious"
+    assert 6 <= alert.usual_per_hour <= 20
+    assert told() == ["alert.opened"]
+
+
+def test_ordinary_talk_opens_nothing(detector: Detector, calm: None, talk: Talk) -> None:
+    talk(NOON, NOON + timedelta(days=2))
+
+    look(detector, NOON + timedelta(days=2))
+
+    assert not Alert.objects.exists()
+    assert told() == []
+
+
+def test_the_alert_does_not_wait_for_the_end_of_its_five_minutes(detector: Detector, calm: None, talk: Talk) -> None:
+    look(detector, NOON + MINUTE)
+    talk(NOON, NOON + 5 * MINUTE, 60)
+
+    assert jobs.hurry(NOON + 2 * MINUTE) == 1
+    look(detector, NOON + 2 * MINUTE)
+
+    alert = Alert.objects.get()
+    assert alert.opened_at == NOON + 2 * MINUTE
+    assert alert.mentions == 60
+
+
+def test_what_comes_after_a_glance_is_counted_once(detector: Detector, calm: None, talk: Talk) -> None:
+    look(detector, NOON + MINUTE)
+    talk(NOON, NOON + 5 * MINUTE, 60)
+    jobs.hurry(NOON + 2 * MINUTE)
+    look(detector, NOON + 2 * MINUTE)
+    talk(NOON, NOON + 5 * MINUTE, 15, mood=Mood.NEGATIVE)
+
+    look(detector, NOON + 11 * MINUTE)
+
+    assert Alert.objects.get().mentions == 75
+
+
+def test_a_calm_detector_is_not_hurried(detector: Detector, calm: None, talk: Talk) -> None:
+    look(detector, NOON + MINUTE)
+    talk(NOON, NOON + 5 * MINUTE, 2)
+
+    assert jobs.hurry(NOON + 2 * MINUTE) == 0
+
+
+def test_one_crisis_is_one_alert_that_grows_and_ends_by_itself(detector: Detector, storm: None, talk: Talk) -> None:
+    talk(LATER, NOON + timedelta(hours=3), 150)
+    talk(NOON + timedelta(hours=3), NOON + timedelta(days=2))
+    for hours in range(48):
+        look(detector, NOON + timedelta(hours=hours))
+
+    alert = Alert.objects.get()
+    kinds = [step.kind for step in alert.steps.all()]
+    assert (kinds[0], kinds[-1]) == ("opened", "ended")
+    assert "grew" in kinds[1:-1]
+    assert alert.ended_at is not None
+    assert alert.ended_at - NOON > timedelta(hours=12)
+    assert alert.peak_per_hour == 1800
+    assert told()[0] == "alert.opened"
+    assert told()[-1] == "alert.ended"
+    assert set(told()) == {f"alert.{kind}" for kind in kinds}
+
+
+def test_what_was_over_when_the_past_is_read_tells_nobody(detector: Detector, storm: None, talk: Talk) -> None:
+    talk(LATER, NOON + timedelta(days=3))
+    Detector.objects.update(due_at=NOON, fed_until=None, state=b"")
+
+    look(detector, NOON + timedelta(days=3))
+
+    alert = Alert.objects.get()
+    assert alert.ended_at is not None
+    assert alert.told_at is None
+    assert told() == []
+
+
+def test_a_crisis_that_comes_again_is_linked_to_the_one_before(detector: Detector, storm: None, talk: Talk) -> None:
+    talk(LATER, NOON + timedelta(days=4))
+    talk(NOON + timedelta(days=4), NOON + timedelta(days=4, hours=2), 200)
+    look(detector, NOON + timedelta(days=4, hours=2))
+
+    first, second = Alert.objects.order_by("opened_at")
+
+    assert second.follows == first
+
+
+def test_a_source_three_weeks_late_raises_nothing(detector: Detector, calm: None, talk: Talk) -> None:
+    look(detector, NOON)
+    talk(NOON - timedelta(days=21), NOON - timedelta(days=20), 100)
+    talk(NOON, NOON + timedelta(hours=2))
+
+    look(detector, NOON + timedelta(hours=2))
+
+    assert not Alert.objects.exists()
+
+
+def test_posts_some_minutes_late_still_count(detector: Detector, calm: None, talk: Talk) -> None:
+    look(detector, NOON + 21 * MINUTE)
+    talk(NOON, NOON + 20 * MINUTE, 60)
+
+    look(detector, NOON + 26 * MINUTE)
+
+    alert = Alert.objects.get()
+    assert alert.since == NOON
+    assert alert.mentions == 240
+
+
+def test_an_outage_is_no_silence(workspace: Workspace, detector: Detector, calm: None, talk: Talk) -> None:
+    look(detector, NOON)
+    source = Source.objects.create(workspace=workspace, network="feeds", name="Press", state=Source.State.BROKEN)
+    SourceCount.objects.create(source=source, slot=SourceCount.slot_of(NOON), matched=900)
+
+    for minutes in range(10, 190, 5):
+        look(detector, NOON + minutes * MINUTE)
+
+    assert 8 <= Look(detector, NOON + timedelta(hours=3, minutes=5)).mind.usual_per_hour(NOON) <= 16
+
+
+def test_a_brand_without_a_past_is_not_judged(detector: Detector, talk: Talk) -> None:
+    talk(NOON, NOON + 30 * MINUTE, 50)
+
+    look(detector, NOON + 30 * MINUTE)
+
+    assert not Alert.objects.exists()
+    assert detector.known_since == NOON
+    assert detector.is_learning(NOON + 30 * MINUTE)
+
+
+def test_a_brand_of_which_nobody_speaks_waits(detector: Detector) -> None:
+    look(detector, NOON)
+
+    assert detector.known_since is None
+    assert detector.is_learning(NOON)
+    assert detector.due_at is not None
+    assert detector.due_at > NOON
+
+
+def test_a_brand_without_queries_is_looked_at_without_harm(detector: Detector, calm: None, query: Query) -> None:
+    look(detector, NOON)
+    query.delete()
+
+    look(detector, NOON + timedelta(hours=1))
+
+    assert detector.looked_at == NOON + timedelta(hours=1)
+
+
+def test_a_brand_deleted_during_a_look_leaves_nothing(detector: Detector, storm: None, brand: Brand) -> None:
+    row = Detector.objects.get()
+    late = Look(row, LATER)
+    brand.delete()
+
+    with pytest.raises(Overtaken):
+        late.take()
+
+    assert not Alert.objects.exists()
+
+
+def test_of_two_workers_one_writes(detector: Detector, storm: None) -> None:
+    slow, quick = Detector.objects.get(), Detector.objects.get()
+    quick.token = slow.token + 1
+    Detector.objects.update(token=quick.token)
+
+    Look(quick, LATER).take()
+    with pytest.raises(Overtaken):
+        Look(slow, LATER).take()
+
+    assert Alert.objects.count() == 1
+    assert told() == ["alert.opened"]
+
+
+def test_a_worker_killed_before_the_commit_loses_and_doubles_nothing(
+    detector: Detector, storm: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as dying:
+        dying.setattr(course, "record", lambda *args, **more: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            Look(Detector.objects.get(), LATER).take()
+    assert not Alert.objects.exists()
+
+    look(detector, LATER)
+
+    assert Alert.objects.count() == 1
+    assert told() == ["alert.opened"]
+
+
+def test_bytes_of_another_release_are_learnt_again(detector: Detector, calm: None, talk: Talk) -> None:
+    look(detector, NOON)
+    Detector.objects.update(state=b"of another release", state_version=1)
+
+    look(detector, NOON + 5 * MINUTE)
+
+    assert not detector.is_learning(NOON + 5 * MINUTE)
+    assert detector.known_since == NOON - timedelta(days=3)
+
+
+def test_learning_again_says_nothing_of_what_was_judged(detector: Detector, storm: None, query: Query) -> None:
+    look(detector, LATER)
+    before = Alert.objects.get()
+    query.text = "lumen OR aube"
+    query.save()
+    BackSearch.objects.all().delete()
+
+    look(detector, LATER + 5 * MINUTE)
+
+    assert Alert.objects.get().opened_at == before.opened_at
+    assert told() == ["alert.opened"]
+
+
+def test_while_a_query_searches_back_the_old_past_stays(detector: Detector, calm: None, query: Query) -> None:
+    look(detector, NOON)
+    learnt = detector.watched
+    query.text = "lumen OR aube"
+    query.save()
+
+    look(detector, NOON + 5 * MINUTE)
+
+    assert detector.watched == learnt
+
+
+def test_a_clock_set_back_is_learnt_again_from_the_counts(detector: Detector, calm: None, talk: Talk) -> None:
+    look(detector, NOON + timedelta(hours=5))
+    talk(NOON, NOON + timedelta(hours=1))
+
+    look_at = NOON + timedelta(hours=1)
+    Detector.objects.update(due_at=look_at)
+    look(detector, look_at)
+
+    assert detector.fed_until is not None
+    assert detector.fed_until <= look_at
+    assert not detector.is_learning(look_at)
+
+
+def test_a_clock_that_jumps_to_and_fro_stops_nothing(detector: Detector, calm: None, talk: Talk) -> None:
+    talk(NOON, NOON + timedelta(hours=1))
+    for hours in (0, 400, -3, 9000, 1, -500, 1):
+        Detector.objects.update(due_at=NOON - timedelta(days=365))
+        look(detector, NOON + timedelta(hours=hours))
+
+    assert detector.fed_until is not None
+    assert detector.fed_until <= NOON + timedelta(hours=1, minutes=5)
+    assert not Alert.objects.exists()
+
+
+def test_a_gap_in_which_nobody_listened_is_no_silence(detector: Detector, calm: None, talk: Talk) -> None:
+    look(detector, NOON)
+    back = NOON + timedelta(days=20)
+    talk(back, back + timedelta(hours=1))
+
+    look(detector, back + timedelta(hours=1))
+
+    assert not Alert.objects.exists()
+    assert detector.is_learning(back + timedelta(hours=1))
+
+
+def test_a_flood_of_copies_is_one_alert(detector: Detector, calm: None, talk: Talk) -> None:
+    look(detector, NOON)
+    talk(NOON, NOON + 10 * MINUTE, 100_000)
+
+    look(detector, NOON + 11 * MINUTE)
+
+    assert Alert.objects.get().mentions == 200_000
+
+
+def test_a_detector_that_is_off_is_left_alone(detector: Detector, storm: None, alice: User) -> None:
+    detector.switch(on=False, by=alice, now=NOON)
+
+    assert not jobs.look(LATER)
+
+
+def test_brands_of_ours_get_a_detector(workspace: Workspace, query: Query) -> None:
+    Brand.objects.create(workspace=workspace, name="Halo", slug="halo", is_ours=False)
+
+    while jobs.set_up(NOON):
+        pass
+
+    assert [str(row) for row in Detector.objects.all()] == ["Lumen"]
+    assert jobs.look(NOON)
+
+
+def test_moods_read_after_the_fact_count_too(detector: Detector, calm: None, query: Query) -> None:
+    look(detector, NOON)
+    rows = MomentCount.objects.filter(query=query, slot__gte=MomentCount.slot_of(NOON - 15 * MINUTE))
+    rows.update(mood=Mood.NEGATIVE)
+
+    look(detector, NOON + 6 * MINUTE)
+
+    negatives = Look(detector, NOON + 6 * MINUTE).mind.surprise.rates[1]
+    assert negatives.max() > 0

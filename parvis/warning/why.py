@@ -1,0 +1,154 @@
+"""Why an alert is there, read from its posts: the origin, the words, who started it, who carries it, who answers."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from dataclasses import asdict, dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import QuerySet
+
+from parvis.lib.copies import collapse
+from parvis.lib.terms import new_terms
+from parvis.listening.models import Mention, Mood
+from parvis.posts.models import Post
+from parvis.warning.models import Alert
+
+SAMPLE = 600  # of the latest mentions; a page says so when there are more
+BEFORE = 400  # posts that words are compared with
+EARLIEST = 8  # posts among which is who started it
+SHOWN = 4
+TERMS = 6
+LEAST_REFERRED = 2  # posts that answer or relay one, for it to be the origin
+ANSWERS = frozenset(["reply", "comment", "quote"])
+SETTLED = 0.6  # share of calming answers from which a brand may leave it to its friends
+CERTAIN = 1.96  # standard errors: nineteen in twenty
+
+
+@dataclass(slots=True)
+class Voice:
+    """An author: how many of the posts, how many followers, and what part of all the followers reached."""
+
+    author: int
+    posts: int
+    followers: int
+    share: float
+
+
+@dataclass(slots=True)
+class Why:
+    sample: int = 0
+    origin: int | None = None  # a post
+    referred: int = 0  # posts of the sample that answer or relay it
+    terms: list[tuple[str, int]] = field(default_factory=list)
+    networks: list[tuple[str, int]] = field(default_factory=list)
+    carriers: list[Voice] = field(default_factory=list)
+    others: int = 0  # authors beside these
+    starter: int | None = None  # an author
+    copies: int = 0
+    answers: int = 0  # whose mood is read
+    calming: int = 0
+    heated: int = 0
+    defenders: list[tuple[int, int]] = field(default_factory=list)  # author, answers
+
+    @property
+    def calming_share(self) -> float:
+        return self.calming / self.answers if self.answers else 0.0
+
+    @property
+    def calming_range(self) -> tuple[float, float]:
+        return wilson(self.calming, self.answers)
+
+
+def read_why(alert: Alert, query_ids: list[int]) -> Why:
+    """From the latest mentions since it began, and the earliest ones for its beginning."""
+    window = _window(alert, query_ids)
+    latest = _once(window.order_by("-created_at", "-id")[:SAMPLE])
+    if not latest:
+        return Why()
+    first = _once(window.order_by("created_at", "id")[:EARLIEST])
+    found = Why(sample=len(latest))
+    found.origin, found.referred, found.starter = _origin(alert, latest, first)
+    before = window.model.objects.filter(query_id__in=query_ids, created_at__lt=alert.since)
+    texts = [mention.post.text for mention in latest]
+    past = before.order_by("-created_at").values_list("post__text", flat=True)[:BEFORE]
+    found.terms = [(term.word, term.now) for term in new_terms(texts, list(past), TERMS)]
+    found.networks = Counter(mention.network for mention in latest).most_common(SHOWN)
+    found.copies = sum(place != at for at, place in enumerate(collapse(texts)))
+    found.carriers, found.others = _carriers(latest)
+    _gauge(found, latest)
+    return found
+
+
+def as_facts(why: Why) -> dict[str, Any]:
+    return asdict(why)
+
+
+def from_facts(facts: dict[str, Any]) -> Why:
+    """As it was kept with the alert; what another release did not write is as if nothing were known."""
+    names = Why.__dataclass_fields__
+    kept = {name: value for name, value in facts.items() if name in names}
+    kept["carriers"] = [Voice(**voice) for voice in kept.get("carriers", [])]
+    for name in ("terms", "networks", "defenders"):
+        kept[name] = [(first, second) for first, second in kept.get(name, [])]
+    return Why(**kept)
+
+
+def wilson(part: int, whole: int) -> tuple[float, float]:
+    """The range in which a share most likely lies (Wilson, 1927): (0, 1) where nothing is known."""
+    if not whole:
+        return 0.0, 1.0
+    share, square = part / whole, CERTAIN**2
+    middle = (share + square / (2 * whole)) / (1 + square / whole)
+    reach = CERTAIN / (1 + square / whole) * math.sqrt(share * (1 - share) / whole + square / (4 * whole * whole))
+    return max(0.0, middle - reach), min(1.0, middle + reach)
+
+
+def _window(alert: Alert, query_ids: list[int]) -> QuerySet[Mention]:
+    until = (alert.ended_at or alert.seen_at) + timedelta(minutes=1)
+    rows = Mention.objects.filter(query_id__in=query_ids, created_at__gte=alert.since, created_at__lt=until)
+    return rows.select_related("post")
+
+
+def _once(mentions: QuerySet[Mention]) -> list[Mention]:
+    """One mention for a post that several queries found."""
+    return list({mention.post_id: mention for mention in mentions}.values())
+
+
+def _origin(alert: Alert, latest: list[Mention], first: list[Mention]) -> tuple[int | None, int, int | None]:
+    """The post that most of the others answer or relay; else the one of the first with the most reactions."""
+    referred = Counter(
+        (mention.network, name)
+        for mention in latest
+        for name in {mention.post.root or mention.post.reply_to, mention.post.repost_of, mention.post.quote_of}
+        if name
+    )
+    for (network, native_id), count in referred.most_common(SHOWN):
+        post = Post.objects.filter(workspace_id=alert.workspace_id, network=network, native_id=native_id).first()
+        if post and count >= LEAST_REFERRED and not post.deleted_at:
+            return post.pk, count, post.author_id
+    loudest = max(first, key=lambda mention: mention.engagement + mention.reach / 1000)
+    return loudest.post_id, 0, first[0].author_id
+
+
+def _carriers(mentions: list[Mention]) -> tuple[list[Voice], int]:
+    """Authors by the followers they reached."""
+    posts = Counter(mention.author_id for mention in mentions)
+    followers = {mention.author_id: mention.reach for mention in mentions}
+    weights = {author: posts[author] * max(followers[author], 1) for author in posts}
+    whole = sum(weights.values())
+    heaviest = sorted(weights, key=lambda author: (-weights[author], author))[: SHOWN - 1]
+    voices = [Voice(author, posts[author], followers[author], weights[author] / whole) for author in heaviest]
+    return voices, len(posts) - len(voices)
+
+
+def _gauge(found: Why, mentions: list[Mention]) -> None:
+    """Are answers calming? An answer of good mood defends; one of no mood does neither."""
+    answers = [mention for mention in mentions if mention.post.kind in ANSWERS or mention.post.reply_to]
+    read = [mention for mention in answers if mention.mood in (Mood.NEGATIVE, Mood.NEUTRAL, Mood.POSITIVE)]
+    calm = [mention for mention in read if mention.mood == Mood.POSITIVE]
+    found.answers, found.calming = len(read), len(calm)
+    found.heated = sum(mention.mood == Mood.NEGATIVE for mention in read)
+    found.defenders = Counter(mention.author_id for mention in calm).most_common(SHOWN - 1)

@@ -1,0 +1,84 @@
+"""What the words of five minutes say beyond their counts: a term that rises, posts that repeat each other.
+
+Read once from the posts when the minutes are over, at most so many of each slot, and kept as a roll-up of its own.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import timedelta
+
+from parvis.lib.copies import Copies
+from parvis.lib.detect.vocabulary import Vocabulary
+from parvis.lib.terms import words
+from parvis.listening.counting import slot_of
+from parvis.listening.models import Mention, MomentCount
+from parvis.warning.models import Detector, MomentEvidence
+
+MOST_OF_A_SLOT = 100  # posts read of five minutes; the more there are, the less each one tells
+MOST_AT_ONCE = 12_000  # posts read in one look
+LOOK_BACK = timedelta(hours=2)  # for the first of a copy
+MOST_COPIES = 5000
+
+Texts = dict[int, dict[int, str]]  # of each slot, by post
+
+
+def read_words(row: Detector, query_ids: list[int], first: int, last: int) -> list[MomentEvidence]:
+    """Evidence of the slots from `first` until before `last`; the detector's vocabulary goes on."""
+    texts = _texts(query_ids, first, last)
+    if not texts:
+        return []
+    vocabulary = _vocabulary(row)
+    copies = _copies_before(query_ids, first)
+    found = []
+    for slot in sorted(texts):
+        posts = [set(words(text)) for text in texts[slot].values()]
+        term, mentions = vocabulary.rising(posts)
+        repeated = _count_copies(copies, texts[slot])
+        vocabulary.learn(posts)
+        if mentions or repeated:
+            found.append(MomentEvidence(
+                detector=row, slot=slot, term=term[:80], term_mentions=mentions, copies=repeated
+            ))  # fmt: skip
+    row.vocabulary = vocabulary.state()
+    return found
+
+
+def _vocabulary(row: Detector) -> Vocabulary:
+    try:
+        return Vocabulary.resume(bytes(row.vocabulary)) if row.vocabulary else Vocabulary()
+    except ValueError:
+        return Vocabulary()
+
+
+def _texts(query_ids: list[int], first: int, last: int) -> Texts:
+    """Of posts that two queries found, once."""
+    start, end = MomentCount.start_of(first), MomentCount.start_of(last)
+    rows = Mention.objects.filter(query_id__in=query_ids, created_at__gte=start, created_at__lt=end)
+    found: Texts = defaultdict(dict)
+    chosen = rows.order_by("created_at").only(
+        "created_at", "found_at", "post__title", "post__text"
+    ).select_related("post")[:MOST_AT_ONCE]  # fmt: skip
+    for mention in chosen:
+        slot = slot_of(mention)
+        if slot is not None and first <= slot < last and len(found[slot]) < MOST_OF_A_SLOT:
+            found[slot][mention.post_id] = f"{mention.post.title} {mention.post.text}"
+    return found
+
+
+def _copies_before(query_ids: list[int], first: int) -> Copies:
+    start = MomentCount.start_of(first)
+    rows = Mention.objects.filter(query_id__in=query_ids, created_at__gte=start - LOOK_BACK, created_at__lt=start)
+    copies: Copies = Copies(MOST_COPIES)
+    for key, text in rows.order_by("-created_at").values_list("post_id", "post__text")[:MOST_OF_A_SLOT]:
+        copies.add(key, text)
+    return copies
+
+
+def _count_copies(copies: Copies, texts: dict[int, str]) -> int:
+    return sum(copies.add(key, text.strip()) != key for key, text in texts.items())
+
+
+def as_pairs(rows: Iterable[MomentEvidence]) -> dict[int, tuple[int, int]]:
+    return {row.slot: (row.term_mentions, row.copies) for row in rows}
