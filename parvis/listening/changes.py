@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from parvis.events.record import record
 from parvis.listening.counting import Tally
 from parvis.listening.matching import Found
-from parvis.listening.models import Mention, Mood
+from parvis.listening.models import Mention, Mood, ReadWith
 from parvis.posts.bulk import insert_rows, reserve_ids, update_rows
 from parvis.posts.models import Post
 from parvis.workspaces.models import Workspace
@@ -58,10 +58,20 @@ class MentionChanges:
         self.found: list[tuple[PostFacts, int, list[list[Any]]]] = []
         self.lost: list[Mention] = []
         self.recounted: list[tuple[int, str, int]] = []
+        self.reread: list[tuple[int, int, int]] = []
 
     def find(self, facts: PostFacts, queries: Found) -> None:
         """The post is a new mention of these queries."""
         self.found.extend((facts, query_id, spans) for query_id, spans in queries.items())
+
+    def read_anew(self, mentions: Iterable[Mention]) -> None:
+        """The words changed: what a machine read of the old ones no longer holds; a person's word does."""
+        for mention in mentions:
+            if mention.mood_by_id is None and mention.mood != Mood.UNREAD:
+                self.tally.add(mention, -1)
+                mention.mood = Mood.UNREAD
+                self.tally.add(mention)
+            self.reread.append((mention.mood, ReadWith.NOTHING, mention.pk))
 
     def lose(self, mentions: Iterable[Mention]) -> None:
         self.lost.extend(mentions)
@@ -80,6 +90,7 @@ class MentionChanges:
         self._drop_lost()
         rows = self._insert_found()
         update_rows(Mention, ("engagement", "lang"), self.recounted)
+        update_rows(Mention, ("mood", "read_with"), self.reread)
         self.tally.write()
         if rows:
             facts = {"first": rows[0].id, "last": rows[-1].id, "queries": _by_query(rows)}

@@ -33,8 +33,14 @@ class Card:
         return self.post.author
 
     @property
+    def reading(self) -> Mention:
+        """The mention that tells what the post says: one that is read, if there is one; all read ones say the same."""
+        read = (mention for mention in self.mentions if mention.mood != Mood.UNREAD)
+        return next(read, self.mentions[0] if self.mentions else Mention(mood=Mood.UNREAD, sureness=0, read_with=0))
+
+    @property
     def mood(self) -> int:
-        return next((mention.mood for mention in self.mentions if mention.mood != Mood.UNREAD), Mood.UNREAD)
+        return self.reading.mood
 
     @property
     def is_marked(self) -> bool:
@@ -120,7 +126,7 @@ def _posts_at(mentions: QuerySet[Mention], cursor: Cursor) -> set[int]:
 def cards_of(post_ids: Iterable[int]) -> list[Card]:
     """One card for each post, in the order given, with all that the workspace's queries found in it."""
     ids = list(post_ids)
-    found = Mention.objects.filter(post_id__in=ids).select_related("query").order_by("id")
+    found = Mention.objects.filter(post_id__in=ids).select_related("query", "mood_by", "triage_by").order_by("id")
     by_post = defaultdict(list)
     for mention in found:
         by_post[mention.post_id].append(mention)

@@ -14,7 +14,8 @@ from parvis.posts.search import having_words
 from parvis.workspaces.models import Workspace
 
 MANY = 50  # values of one filter that are read; more is no choice of a person
-LISTS = ("query", "brand", "network", "lang", "mood", "kind")
+LISTS = ("query", "brand", "network", "lang", "mood", "triage", "kind")
+FIELDS = {"query": "query_id", "brand": "query__brand__slug", "kind": "post__kind"}  # where it is another name
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,7 @@ class Filters:
     network: tuple[str, ...] = ()
     lang: tuple[str, ...] = ()
     mood: tuple[int, ...] = ()
+    triage: tuple[int, ...] = ()
     kind: tuple[str, ...] = ()
     author: int | None = None
     words: str = ""
@@ -45,8 +47,8 @@ class Filters:
 
     def narrow_but_time(self, mentions: QuerySet[Mention]) -> QuerySet[Mention]:
         wanted = Q()
-        for name, field in (("query", "query_id"), ("brand", "query__brand__slug"), ("network", "network"),
-                            ("lang", "lang"), ("mood", "mood"), ("kind", "post__kind")):  # fmt: skip
+        for name in LISTS:
+            field = FIELDS.get(name, name)
             if values := getattr(self, name):
                 wanted &= Q(**{f"{field}__in": values})
         if self.author:
@@ -69,6 +71,7 @@ def read_filters(given: QueryDict, workspace: Workspace, now: datetime) -> Filte
         network=_texts(given, "network"),
         lang=_texts(given, "lang"),
         mood=_numbers(given, "mood"),
+        triage=_numbers(given, "triage"),
         kind=_texts(given, "kind"),
         author=next(iter(_numbers(given, "author")), None),
         words=given.get("words", "")[:200].replace("\x00", ""),

@@ -228,6 +228,8 @@ class _Storing:
         mentions = mentions_of([stored for stored, _ in rows])
         found = self.watch.find([document_of_row(stored) for stored, _ in rows])
         for place, (stored, has_new_words) in enumerate(rows):
+            if has_new_words:
+                self.changes.read_anew(mentions[stored.pk])
             self.changes.compare(stored, mentions[stored.pk], found.get(place, {}), may_lose=has_new_words)
 
     def _follow_deletions(self, deletions: Sequence[seam.Deletion]) -> None:

@@ -3,6 +3,7 @@ from parvis.listening.models.day_zone import DayZone
 from parvis.listening.models.hub_subscription import HubSubscription
 from parvis.listening.models.mention import Mention, Mood, ReadWith, Triage
 from parvis.listening.models.query import Brand, Query
+from parvis.listening.models.redraw import Redraw
 from parvis.listening.models.rollups import (
     DayCount,
     DayTotal,
@@ -36,6 +37,7 @@ __all__ = [
     "Mood",
     "Query",
     "ReadWith",
+    "Redraw",
     "Triage",
     "Wall",
     "remember",

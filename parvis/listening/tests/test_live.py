@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 from django.db import connections
 
 from parvis.listening import live
 from parvis.listening.intake import take_in
-from parvis.listening.models import Mention, Query
+from parvis.listening.models import Mention, Query, Redraw
 from parvis.listening.tests.conftest import NOON, a_batch, a_post
 from parvis.posts.models import Source
 
@@ -25,38 +26,55 @@ def arrive(source: Source) -> None:
 
 
 def test_a_page_that_waits_is_told_of_a_new_mention(source: Source, lamps: Query) -> None:
-    async def scene() -> int | None:
-        waiting = asyncio.create_task(live.newer(source.workspace_id, 0, patience=5))
+    async def scene() -> live.Seen | None:
+        waiting = asyncio.create_task(live.newer(source.workspace_id, live.Seen(), patience=5))
         await asyncio.sleep(0)
         await asyncio.to_thread(arrive, source)
         return await waiting
 
-    assert asyncio.run(scene()) == Mention.objects.get().pk
+    assert asyncio.run(scene()) == live.Seen(Mention.objects.get().pk, 0)
 
 
 def test_silence_ends_with_none(source: Source) -> None:
-    assert asyncio.run(live.newer(source.workspace_id, 0, patience=0.05)) is None
+    assert asyncio.run(live.newer(source.workspace_id, live.Seen(), patience=0.05)) is None
 
 
 def test_what_was_told_is_not_told_again(source: Source, lamps: Query) -> None:
     take_in(source, a_batch(a_post("1", "Lumen")), now=NOON)
-    last = live.newest_id(source.workspace_id)
+    last = live.newest(source.workspace_id)
 
-    assert last == Mention.objects.get().pk
+    assert last == live.Seen(Mention.objects.get().pk, 0)
     assert asyncio.run(live.newer(source.workspace_id, last, patience=0.05)) is None
 
 
 def test_mentions_of_another_workspace_wake_nobody(source: Source, lamps: Query, other_workspace: object) -> None:
     take_in(source, a_batch(a_post("1", "Lumen")), now=NOON)
 
-    assert asyncio.run(live.newer(other_workspace.pk, 0, patience=0.05)) is None  # type: ignore[attr-defined]
+    assert asyncio.run(live.newer(other_workspace.pk, live.Seen(), patience=0.05)) is None  # type: ignore[attr-defined]
 
 
 def test_nobody_looks_when_nobody_waits(source: Source) -> None:
     async def scene() -> bool:
-        await live.newer(source.workspace_id, 0, patience=0.02)
+        await live.newer(source.workspace_id, live.Seen(), patience=0.02)
         await asyncio.sleep(0.05)
         task = live._lookouts[asyncio.get_running_loop()]._task
         return task is not None and task.done()
 
     assert asyncio.run(scene())
+
+
+def test_a_page_is_told_that_a_mood_was_read(source: Source, lamps: Query) -> None:
+    arrive(source)
+    last = live.newest(source.workspace_id)
+    Redraw.ask(source.workspace, [7], NOON, keep=timedelta(minutes=5))
+    connections.close_all()
+
+    told = asyncio.run(live.newer(source.workspace_id, last, patience=5))
+
+    assert told == live.Seen(last.mention, Redraw.objects.get().pk)
+
+
+def test_how_far_one_has_seen_is_read_from_what_a_browser_sends() -> None:
+    assert live.Seen.read("7-3") == live.Seen(7, 3)
+    assert live.Seen.read("7") == live.Seen(7, 0)
+    assert live.Seen.read("-") == live.Seen.read("7-x") == live.Seen.read("9" * 30) == live.Seen()

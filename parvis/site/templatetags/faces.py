@@ -17,7 +17,12 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
+from parvis.lib import say
+from parvis.listening.models import Triage
 from parvis.posts.media import media_url
+from parvis.site.templatetags.words import language
+from parvis.workspaces import roles
+from parvis.workspaces.models import Member
 from parvis.workspaces.undo import UNDO
 
 OWN_PICTURES = "/static/demo/"
@@ -96,13 +101,25 @@ def mood_class(mood: int) -> str:
 
 
 @register.simple_tag
-def mood_chip(mood: int) -> SafeString:
-    """Always a shape and a word; nothing at all while the mood is not read."""
+def mood_chip(mood: int, sureness: int | None = None) -> SafeString:
+    """Always a shape and a word, with how sure it is where that is known; nothing at all while the mood is not read."""
     words = (_("negative"), _("neutral"), _("positive"), _("unsure"))
     if not 0 <= mood < len(words):
         return SafeString("")
     shape = icon(MOODS[mood], "" if mood == 3 else "f")
-    return format_html('<span class="chip {}">{}{}</span>', MOODS[mood], shape, words[mood])
+    said = words[mood] if sureness is None else f"{words[mood]} {say.percent(sureness / 100, language())}"
+    return format_html('<span class="chip {}">{}{}</span>', MOODS[mood], shape, said)
+
+
+@register.filter
+def may(member: Member | None, right: str) -> bool:
+    """Whether the member has the right of this name in the table of rights (`parvis.workspaces.roles`)."""
+    return member is not None and member.may(getattr(roles, right).role)
+
+
+@register.filter
+def triage_name(triage: int | None) -> str:
+    return "" if triage is None else str(Triage(triage).label)
 
 
 @register.filter

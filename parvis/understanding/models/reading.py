@@ -19,6 +19,7 @@ class Vector(models.Model):
     )
     text_key = models.BigIntegerField()
     values = models.BinaryField(max_length=384)
+    scores = models.BinaryField(max_length=6, default=b"")  # of negative, neutral, positive: three float16
 
     class Meta:
         indexes = [models.Index(fields=["workspace", "text_key"], name="vector_by_text")]

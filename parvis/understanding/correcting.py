@@ -1,0 +1,117 @@
+"""A person's word against the machine's: it sticks, it can be taken back, and it teaches."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from parvis.listening.models import Mention, Mood
+from parvis.listening.moods import Read, give_back_mood, give_back_triage, set_by_person
+from parvis.posts.models import Post
+from parvis.posts.writing import lock_writing
+from parvis.understanding.models import Correction, Learning, SecondLook, What
+from parvis.workspaces.models import User, Workspace
+
+PERSONS_MOODS = (Mood.NEGATIVE, Mood.NEUTRAL, Mood.POSITIVE)
+
+
+class NothingToCorrect(Exception):
+    """The post has no mention in this workspace (any more)."""
+
+
+def correct(post: Post, what: What, value: int, *, by: User, now: datetime) -> Correction:
+    """Say what the post's mood or triage is, for all its mentions. Raises NothingToCorrect.
+
+    The same word said twice is one correction.
+    """
+    workspace = post.workspace
+    with transaction.atomic():
+        lock_writing(workspace.pk)
+        mention = _first_mention(workspace, post.pk)
+        standing = _standing(post.pk, what)
+        if standing and standing.after == value and standing.by_id == by.pk:
+            return standing
+        correction = Correction.objects.create(
+            workspace=workspace, post=post, what=what, before=getattr(mention, what), after=value, by=by,
+            by_name=str(by), at=now, **(_as_read(mention, what) if standing is None else _as_known(standing)),
+        )  # fmt: skip
+        _say(workspace, correction, now)
+        if what == What.MOOD:
+            _teach(workspace, now)
+            _have_it_read(workspace, mention, now)
+    return correction
+
+
+def take_back(correction: Correction, *, by: User, now: datetime) -> bool:
+    """Undo: the word before holds again, or what the machine had read. False when it was taken back already."""
+    workspace, what = correction.workspace, What(correction.what)
+    with transaction.atomic():
+        lock_writing(workspace.pk)
+        open_rows = Correction.objects.filter(pk=correction.pk, undone_at=None)
+        if not open_rows.update(undone_at=now, undone_by=by):
+            return False
+        standing = _standing(correction.post_id, what)
+        if standing:
+            _say(workspace, standing, now)
+        elif what == What.MOOD:
+            mood = Mood.UNREAD if correction.read_as is None else correction.read_as
+            read = Read(correction.post_id, mood, correction.read_sureness, correction.read_with)
+            give_back_mood(workspace, read, now)
+        else:
+            give_back_triage(workspace, correction.post_id, correction.read_as, now)
+        if what == What.MOOD:
+            _teach(workspace, now)
+    return True
+
+
+def stand_again(workspace: Workspace, post_ids: Sequence[int], now: datetime) -> None:
+    """Say standing corrections of these posts again, for mentions that came after. Inside the writer's transaction."""
+    rows = Correction.objects.filter(workspace=workspace, post_id__in=post_ids, undone_at=None)
+    latest = {(row.post_id, row.what): row for row in rows.order_by("pk")}
+    for row in latest.values():
+        _say(workspace, row, now)
+
+
+def _say(workspace: Workspace, correction: Correction, now: datetime) -> None:
+    set_by_person(
+        workspace, correction.post_id, now, by=correction.by_id,
+        mood=correction.after if correction.what == What.MOOD else None,
+        triage=correction.after if correction.what == What.TRIAGE else None,
+    )  # fmt: skip
+
+
+def _first_mention(workspace: Workspace, post_id: int) -> Mention:
+    """One that is read, if there is one: what people saw."""
+    mentions = Mention.objects.filter(workspace=workspace, post=post_id)
+    found = mentions.exclude(mood=Mood.UNREAD).first() or mentions.first()
+    if found is None:
+        raise NothingToCorrect
+    return found
+
+
+def _standing(post_id: int, what: What) -> Correction | None:
+    return Correction.objects.filter(post=post_id, what=what, undone_at=None).order_by("-pk").first()
+
+
+def _as_read(mention: Mention, what: What) -> dict[str, Any]:
+    if what == What.TRIAGE:
+        return {"read_as": mention.triage}
+    return {"read_as": mention.mood, "read_sureness": mention.sureness, "read_with": mention.read_with}
+
+
+def _as_known(standing: Correction) -> dict[str, Any]:
+    return {name: getattr(standing, name) for name in ("read_as", "read_sureness", "read_with")}
+
+
+def _teach(workspace: Workspace, now: datetime) -> None:
+    """Have the workspace's head fitted again."""
+    Learning.objects.update_or_create(workspace=workspace, defaults={"due_at": now})
+
+
+def _have_it_read(workspace: Workspace, mention: Mention, now: datetime) -> None:
+    """A post corrected before it was read in full has no vector to learn from, and perhaps no triage."""
+    look = SecondLook(workspace=workspace, post_id=mention.post_id, due_at=now)
+    SecondLook.objects.bulk_create([look], ignore_conflicts=True)
