@@ -6,8 +6,8 @@ import pytest
 from django.db import connection
 
 from parvis.events.claims import claim
-from parvis.listening.recount import rollup_errors
 from parvis.listening.models import HourCount, Mention, Mood, Query, ReadWith, Redraw, Triage
+from parvis.listening.recount import rollup_errors
 from parvis.listening.tests.rows import find
 from parvis.understanding import reading as module
 from parvis.understanding.models import Desk, SecondLook, Vector
