@@ -6,4 +6,4 @@ class DeliveryConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from parvis.delivery import jobs  # noqa: F401 - it registers its work
+        from parvis.delivery import jobs, subscribers  # noqa: F401 - they register themselves

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from functools import lru_cache
 
+from parvis.delivery import watchdog
 from parvis.delivery.protocol import deliver_one
 from parvis.delivery.terms import check_all
 from parvis.events.worker import work
@@ -14,6 +15,17 @@ from parvis.events.worker import work
 def deliver(now: datetime) -> bool:
     _check_once()
     return deliver_one()
+
+
+@work("watchdog", every_seconds=15)
+def watch(now: datetime) -> bool:
+    watchdog.watch(now)
+    return False
+
+
+@work("alarms", every_seconds=5)
+def sound(now: datetime) -> bool:
+    return watchdog.sound_one(now)
 
 
 @lru_cache(maxsize=1)

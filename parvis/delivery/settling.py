@@ -189,6 +189,8 @@ class Settling:
         **changes: Any,
     ) -> bool:
         """The claim ends here. When it is no longer ours, only our own attempt tells what we heard."""
+        if state in Delivery.ASKING:
+            changes["told_late_at"] = None  # that it asks is news
         is_ours = self.delivery.write_back(**{"due_at": None, "lease_until": None, "state": state, **changes})
         if attempt is not None:
             self._end(attempt, outcome, error, said=said if is_ours else keep(LATE_ANSWER))

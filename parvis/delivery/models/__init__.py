@@ -1,4 +1,5 @@
 from parvis.delivery.models.account import Account, AccountChange
+from parvis.delivery.models.alarm import Alarm
 from parvis.delivery.models.attempt import Attempt, Intervention
 from parvis.delivery.models.bucket import Bucket
 from parvis.delivery.models.delivery import Delivery, NotNow
@@ -7,6 +8,6 @@ from parvis.delivery.models.receipt import Receipt
 from parvis.delivery.models.visit import Registration, Visit
 
 __all__ = [
-    "Account", "AccountChange", "Attempt", "Bucket", "Delivery", "Intervention", "NotNow", "Pause", "Receipt",
+    "Account", "AccountChange", "Alarm", "Attempt", "Bucket", "Delivery", "Intervention", "NotNow", "Pause", "Receipt",
     "Registration", "Visit",
 ]  # fmt: skip

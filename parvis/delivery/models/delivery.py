@@ -54,6 +54,12 @@ class Deliveries(models.QuerySet["Delivery"]):
         free = Q(kind=Delivery.Kind.WITHDRAW) | ~Exists(held)
         return self.filter(in_order, free, account__state=Account.State.CONNECTED)
 
+    def held_by(self, pause: Pause) -> Deliveries:
+        """Those that should have left while it lasted, and have not: to look at when it ends late."""
+        since = self.filter(Q(state__in=Delivery.OPEN) | Q(state=Delivery.State.EXPIRED), not_before__gte=pause.at)
+        until = since.filter(not_before__lte=pause.resumed_at or timezone.now())
+        return until if pause.workspace_id is None else until.filter(workspace_id=pause.workspace_id)
+
     def late(self, now: datetime, after: timedelta) -> Deliveries:
         """Those that should have left by now, unless somebody holds them back."""
         held = Pause.objects.on().filter(Q(workspace=OuterRef("workspace")) | Q(workspace=None))

@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from parvis.events.claims import Due
+from parvis.events.record import record
+from parvis.workspaces.models import Workspace
+
+
+class Alarm(Due):
+    """Something about the sending itself that its owners must hear of, by another way than the one that is stuck."""
+
+    class Name(models.TextChoices):
+        LATE = "deliveries.late", _("Posts have not left")
+        SILENT = "worker.silent", _("A worker has stopped")
+        ASKING = "deliveries.asking", _("Posts wait for your answer")
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="alarms")
+    name = models.CharField(max_length=30, choices=Name)
+    facts = models.JSONField(default=dict)
+    at = models.DateTimeField()
+    tries = models.PositiveIntegerField(default=0)
+    told_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["due_at"], name="alarm_due", condition=Q(due_at__isnull=False))
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.workspace}: {self.name}"
+
+    @classmethod
+    def raise_it(cls, workspace: Workspace, name: str, facts: dict[str, Any], *, at: datetime) -> Alarm:
+        """Record the event, and have its owners told. Call it inside the transaction that claims what is told."""
+        record(workspace, name, facts, at=at)
+        return cls.objects.create(workspace=workspace, name=name, facts=facts, at=at, due_at=at)
