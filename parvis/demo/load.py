@@ -15,6 +15,7 @@ from django.db import connection, models, transaction
 
 from parvis.demo.bare_tables import bare_tables, without_waiting_for_the_disk
 from parvis.demo.cast import anyone
+from parvis.demo.copies import Told, authors_of, copy
 from parvis.demo.pool import MENTION_COLUMNS, POST_COLUMNS, Sample, samples
 from parvis.demo.telling import Teller
 from parvis.listening.models import Mention
@@ -27,6 +28,8 @@ CHUNK = 20_000  # posts in one transaction
 WEEKS = 6  # what the story lasts
 YEAR_WEEKS = 54
 JITTER_SECONDS = 7200
+ONE_BY_ONE = 500_000
+COPY_SECONDS = 3600  # how much older the last copy is
 LEAST_AUTHORS = 3000
 MENTIONS_PER_AUTHOR = 40
 Progress = Callable[[int, int], None]
@@ -40,15 +43,26 @@ def load(
     told: Progress = lambda done, total: None,
     *,
     weeks: int = WEEKS,
+    one_by_one: int = 0,
 ) -> int:
     """Write about `mentions` mentions (never fewer) of the year before the story's present; returns how many.
 
-    The last `weeks` of the story are what is told over and over: fewer are ready sooner.
+    The last `weeks` of the story are what is told over and over: fewer are ready sooner. More than `one_by_one`
+    mentions are told once in part and then copied by the database.
     """
     pool = samples(workspace, teller, timedelta(weeks=weeks))
     authors = _authors(workspace, teller, max(LEAST_AUTHORS, mentions // MENTIONS_PER_AUTHOR))
+    times = max(1, mentions // (one_by_one or ONE_BY_ONE))
+    share = -(-mentions // times)
+    posts, ids = _next_id(Post), _next_id(Mention)
     with without_waiting_for_the_disk(), bare_tables((Post, Mention)):
-        done = _write_all(workspace, _tell_again(pool, authors, teller, weeks, mentions), mentions, told)
+        done = _write_all(workspace, _tell_again(pool, authors, teller, weeks, share), mentions, told)
+        written = Told((posts, _next_id(Post) - 1), (ids, _next_id(Mention) - 1), authors_of(authors))
+        for number in range(1, times):
+            with transaction.atomic():
+                done += copy(written, number, number * COPY_SECONDS // times)
+                _move_sequences()
+            told(done, mentions)
     recount(workspace)
     recount_moments(workspace)
     with connection.cursor() as cursor:

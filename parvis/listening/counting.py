@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple, Protocol
 
 from django.db import models
+from django.utils import timezone
 
 from parvis.listening.models import (
     DayCount,
@@ -22,7 +23,9 @@ from parvis.listening.models import (
     OverlapDay,
     OverlapFortnight,
     OverlapHour,
+    OverlapRecent,
     OverlapTotal,
+    RecentCount,
 )
 from parvis.posts.bulk import add_counts
 from parvis.workspaces.models import Workspace
@@ -74,17 +77,18 @@ class Facts(NamedTuple):
 
 
 class Family(NamedTuple):
-    """The four roll-ups of one kind of thing: queries, or overlaps of queries."""
+    """The roll-ups of one kind of thing: queries, or overlaps of queries."""
 
     owner: str
     hours: type[models.Model]
     totals: type[models.Model]
     days: type[models.Model]
     fortnights: type[models.Model]
+    recents: type[models.Model]
 
 
-QUERIES = Family("query_id", HourCount, DayTotal, DayCount, FortnightCount)
-OVERLAPS = Family("overlap_id", OverlapHour, OverlapTotal, OverlapDay, OverlapFortnight)
+QUERIES = Family("query_id", HourCount, DayTotal, DayCount, FortnightCount, RecentCount)
+OVERLAPS = Family("overlap_id", OverlapHour, OverlapTotal, OverlapDay, OverlapFortnight, OverlapRecent)
 
 
 class Tally:
@@ -134,10 +138,12 @@ class Sums:
 
     def __init__(self, zone: str) -> None:
         self.zone = zone
+        self.first_recent = RecentCount.first_kept(timezone.now())
         self.hours: dict[tuple[Any, ...], list[int]] = defaultdict(lambda: [0, 0, 0, 0])
         self.totals: dict[tuple[Any, ...], list[int]] = defaultdict(lambda: [0, 0, 0, 0])
         self.days: dict[tuple[Any, ...], list[int]] = defaultdict(lambda: [0])
         self.fortnights: dict[tuple[Any, ...], list[int]] = defaultdict(lambda: [0])
+        self.recents: dict[tuple[Any, ...], list[int]] = defaultdict(lambda: [0])
 
     def add(self, owner: Any, facts: Facts, sign: int) -> None:
         hour, network, lang, mood, reach, engagement = facts
@@ -150,6 +156,8 @@ class Sums:
                 sums[3] = engagement
         self.days[owner, day, network, lang, mood][0] += sign
         self.fortnights[owner, day // FORTNIGHT, network, lang, mood][0] += sign
+        if hour >= self.first_recent:
+            self.recents[owner, hour, network, lang, mood][0] += sign
 
     def add_overlap(self, found: Mapping[int, Facts], sign: int) -> None:
         """A post with what each query that found it says; its facts are those of the first query."""
@@ -162,11 +170,12 @@ class Sums:
         add_counts(family.totals, totals, SUMS, _moved(self.totals), peaks=PEAKS)
         add_counts(family.days, (*days, *FACETS), SUMS[:1], _moved(self.days))
         add_counts(family.fortnights, (*days, *FACETS), SUMS[:1], _moved(self.fortnights))
+        add_counts(family.recents, (*hours[:2], *FACETS), SUMS[:1], _moved(self.recents))
 
     def write_overlaps(self, workspace_id: int) -> None:
         """The owners are keys of overlaps until here; from here on they are the overlaps' ids."""
         ids = _overlap_ids(workspace_id, {key[0] for key in _moved(self.hours)} | {key[0] for key in _moved(self.days)})
-        for name in ("hours", "totals", "days", "fortnights"):
+        for name in ("hours", "totals", "days", "fortnights", "recents"):
             moved = _moved(getattr(self, name))
             setattr(self, name, {(ids[key[0]], *key[1:]): sums for key, sums in moved.items()})
         self.write(OVERLAPS)
@@ -203,6 +212,13 @@ def zone_of(workspace_id: int) -> str:
 def day_of_hour(hour: int, zone: str) -> int:
     """The local day (days since 1970) that an hour (since 1970 UTC) begins in."""
     return datetime.fromtimestamp(hour * 3600, tz=zoneinfo.ZoneInfo(zone)).toordinal() - EPOCH
+
+
+def forget_old(now: datetime) -> bool:
+    """Drop recent hours that are no longer so; never any more to do at once."""
+    for family in (QUERIES, OVERLAPS):
+        family.recents._default_manager.filter(hour__lt=RecentCount.first_kept(now)).delete()
+    return False
 
 
 def _undone(now: Mapping[int, Facts], changes: list[tuple[int, Facts, int]]) -> dict[int, Facts]:

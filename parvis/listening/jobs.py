@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from parvis.events.worker import work
-from parvis.listening import back_search, fetching, hubs, recount
+from parvis.listening import back_search, counting, fetching, hubs, recount
 from parvis.listening.models import MomentCount
 from parvis.posts.models import SourceCount
 
@@ -38,3 +38,8 @@ def count_days_again(now: datetime) -> bool:
 @work("old-moments", every_seconds=1800)
 def forget_old_moments(now: datetime) -> bool:
     return MomentCount.forget_old(now)
+
+
+@work("old-hours", every_seconds=3600)
+def forget_old_hours(now: datetime) -> bool:
+    return counting.forget_old(now)

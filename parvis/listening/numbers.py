@@ -12,11 +12,12 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.db.models import Aggregate, Count, Min, Model, Q, Sum
+from django.utils import timezone
 
 from parvis.listening.counting import EPOCH, OVERLAPS, QUERIES, Family, day_of_hour
-from parvis.listening.cutting import Cut, cut
+from parvis.listening.cutting import Cut, Stretch, cut
 from parvis.listening.filters import Filters
-from parvis.listening.models import HourCount, Mention
+from parvis.listening.models import HourCount, Mention, RecentCount
 from parvis.listening.overlaps import extras, overlaps_of
 from parvis.listening.period import Period, hour_of
 
@@ -57,7 +58,7 @@ def cells(queries: Iterable[int], period: Period) -> Cells:
     counted.found.update(_facets(QUERIES, ids, pieces, is_live=period.is_live))
     for cell, posts in _facets(OVERLAPS, list(shared), pieces, is_live=period.is_live).items():
         counted.shared[shared[cell.owner], cell] += posts
-    for start, end in pieces.beside_days:
+    for start, end in _uncounted(pieces):
         counted.found.update(_count(ids, start, end))
         if shared:
             counted.shared.update(_count_shared(ids, start, end))
@@ -67,12 +68,25 @@ def cells(queries: Iterable[int], period: Period) -> Cells:
 def _facets(family: Family, owners: list[int], pieces: Cut, *, is_live: bool) -> Counter[Cell]:
     counted: Counter[Cell] = Counter()
     fortnights, days = pieces.fortnights(is_live=is_live)
-    for model, (first, last) in [(family.fortnights, fortnights), *((family.days, each) for each in days)]:
+    ranges = [(family.fortnights, "day", fortnights), *((family.days, "day", each) for each in days)]
+    if _is_recent(pieces):
+        ranges += [(family.recents, "hour", each) for each in pieces.hours]
+    for model, place, (first, last) in ranges:
         if owners and first < last:
-            rows = model._default_manager.filter(**{f"{family.owner}__in": owners}, day__gte=first, day__lt=last)
-            for *key, mentions in rows.values_list(family.owner, *FACETS).annotate(n=Sum("mentions")):
+            inside = {f"{family.owner}__in": owners, f"{place}__gte": first, f"{place}__lt": last}
+            rows = model._default_manager.filter(**inside).values_list(family.owner, *FACETS)
+            for *key, mentions in rows.annotate(n=Sum("mentions")):
                 counted[Cell(*key)] += mentions
     return counted
+
+
+def _uncounted(pieces: Cut) -> tuple[Stretch, ...]:
+    """What no roll-up holds by network and language."""
+    return pieces.seconds if _is_recent(pieces) else pieces.beside_days
+
+
+def _is_recent(pieces: Cut) -> bool:
+    return all(first >= RecentCount.first_kept(timezone.now()) for first, _ in pieces.hours)
 
 
 def _count(ids: list[int], start: datetime, end: datetime) -> Counter[Cell]:

@@ -55,4 +55,5 @@ def _tables(family: Family) -> list[tuple[type[models.Model], tuple[str, ...], t
     return [
         (family.hours, ("hour", "mood"), SUMS, ("peak",)), (family.totals, ("day", "mood"), SUMS, ("peak",)),
         (family.days, ("day", *FACETS), SUMS[:1], ()), (family.fortnights, ("day", *FACETS), SUMS[:1], ()),
+        (family.recents, ("hour", *FACETS), SUMS[:1], ()),
     ]  # fmt: skip

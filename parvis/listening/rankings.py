@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Max, QuerySet
 
 from parvis.lib.terms import NewTerm, new_terms
+from parvis.listening.cutting import border, cut
 from parvis.listening.feed import Card, cards_of
-from parvis.listening.models import HourCount, Mention
+from parvis.listening.models import DayTotal, HourCount, Mention
 from parvis.listening.period import Period, hour_of
 from parvis.posts.models import Author, Post
 
 SAMPLE = 2000  # latest mentions that authors are counted in; a page says so when there are more
 TEXTS = 400  # posts of each period that words are compared in
-HOURS = 24  # hours looked into for the posts people react to most
+MOST_HOURS = 48  # looked into for the posts people react to most: peaks are bounds, the best posts are soon found
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,26 +60,53 @@ def _reach(authors: list[int]) -> dict[int, int]:
 def most_engaging(queries: list[int], period: Period, limit: int = 4) -> list[Card]:
     """Posts with the most interactions.
 
-    Hours are looked into from the one with the most interactions down; once the best posts found beat the whole of
-    the next hour, nothing better can follow.
+    Days are looked into from the one with the highest peak down, and so are the hours of a day; once the best posts
+    found beat all that the next one may hold, nothing better can follow.
     """
-    rows = HourCount.objects.filter(
-        query_id__in=queries, hour__gte=hour_of(period.start), hour__lte=hour_of(period.end), engagement__gt=0
-    )
-    by_hour = rows.values_list("hour").annotate(n=Sum("engagement")).order_by("-n")[:HOURS]
-    best: dict[int, int] = {}
-    for hour, total in by_hour:
-        if len(best) >= limit and sorted(best.values())[-limit] >= total:
-            break
-        best.update(_best_of_hour(queries, hour, limit))
-        best = dict(sorted(best.items(), key=lambda pair: -pair[1])[: limit * 2])
-    return cards_of(sorted(best, key=lambda post: -best[post])[:limit])
+    best = _Best(queries, limit)
+    pieces = cut(period.start, period.end, is_live=period.is_live)
+    days = DayTotal.objects.filter(day__gte=pieces.days[0], day__lt=pieces.days[1])
+    zone = period.start.tzinfo
+    # Hours beside the whole days, and those that the ends of the period cut.
+    beside = {hour for first, last in pieces.hours for hour in range(first, last)}
+    beside |= {hour_of(start) for start, _ in pieces.seconds}
+    best.look(HourCount.objects.filter(hour__in=beside), "hour", lambda hour: best.look_into(hour, period))
+    best.look(days, "day", lambda day: best.look(
+        HourCount.objects.filter(hour__gte=border(day, zone), hour__lt=border(day + 1, zone)),
+        "hour", lambda hour: best.look_into(hour, period),
+    ))  # fmt: skip
+    return cards_of(best.posts())
 
 
-def _best_of_hour(queries: list[int], hour: int, limit: int) -> dict[int, int]:
-    start, end = (datetime.fromtimestamp(each * 3600, tz=UTC) for each in (hour, hour + 1))
-    rows = Mention.objects.filter(query_id__in=queries, created_at__gte=start, created_at__lt=end)
-    return dict(rows.order_by("-engagement").values_list("post_id", "engagement")[: limit * 2])
+class _Best:
+    """The posts with the most interactions so far."""
+
+    def __init__(self, queries: list[int], limit: int) -> None:
+        self.queries, self.limit = queries, limit
+        self.found: dict[int, int] = {}
+        self.looked = 0
+
+    def posts(self) -> list[int]:
+        return sorted(self.found, key=lambda post: (-self.found[post], post))[: self.limit]
+
+    def look(self, counts: QuerySet[Any], place: str, into: Callable[[int], None]) -> None:
+        """Look into the rows' places by their peaks, the highest first, as long as one may hold something better."""
+        rows = counts.filter(query_id__in=self.queries, peak__gt=0).values_list(place).annotate(most=Max("peak"))
+        for where, peak in rows.order_by("-most")[:MOST_HOURS]:
+            if len(self.found) >= self.limit and self.found[self.posts()[-1]] >= peak or self.looked > MOST_HOURS:
+                return
+            into(where)
+
+    def look_into(self, hour: int, period: Period) -> None:
+        self.looked += 1
+        start, end = (datetime.fromtimestamp(each * 3600, tz=UTC) for each in (hour, hour + 1))
+        rows = Mention.objects.filter(
+            query_id__in=self.queries, created_at__gte=max(start, period.start), created_at__lt=end
+        )
+        rows = rows if period.is_live else rows.filter(created_at__lt=period.end)
+        top = rows.filter(engagement__gt=0).order_by("-engagement").values_list("post_id", "engagement")
+        self.found.update(top[: self.limit * 2])
+        self.found = {post: self.found[post] for post in self.posts()}
 
 
 def terms(queries: list[int], period: Period) -> list[NewTerm]:

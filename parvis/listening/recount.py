@@ -5,13 +5,14 @@ from __future__ import annotations
 import zoneinfo
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Count, F, Max, Min
+from django.utils import timezone
 
 from parvis.listening.counting import (
     FORTNIGHT,
@@ -24,7 +25,7 @@ from parvis.listening.counting import (
     Tally,
     zone_of,
 )
-from parvis.listening.models import DayZone, Mention, MomentCount
+from parvis.listening.models import DayZone, Mention, MomentCount, RecentCount
 from parvis.posts.writing import lock_writing
 from parvis.workspaces.models import Workspace
 
@@ -54,19 +55,22 @@ def recount(workspace: Workspace) -> None:
 
 
 def _recount_query(query: int, zone: str) -> None:
-    mentions, hours, totals, days, fortnights = (
-        model._meta.db_table for model in (Mention, QUERIES.hours, QUERIES.totals, QUERIES.days, QUERIES.fortnights)
-    )
+    mentions, hours, totals, days, fortnights, recents = (model._meta.db_table for model in (Mention, *QUERIES[1:]))
     ends = Mention.objects.filter(query=query).aggregate(first=Min("hour"), last=Max("hour"))
     day = _local_day(ends["first"] or 0, ends["last"] or 0, zone)
+    first = RecentCount.first_kept(timezone.now())
+    # By the time of writing, as an index holds it.
+    since = datetime.fromtimestamp(first * 3600, tz=UTC).isoformat(" ")[: 19 if connection.vendor == "sqlite" else None]
+    recent = f"SELECT * FROM {mentions} WHERE query_id = {int(query)} AND created_at >= '{since}'"
     with connection.cursor() as cursor:
-        for table in (hours, totals, days, fortnights):
+        for table in (hours, totals, days, fortnights, recents):
             cursor.execute(f"DELETE FROM {table} WHERE query_id = %s", [query])
         for into, columns, sums, source, place in (
             (hours, "hour, mood", "count(*), sum(reach), sum(engagement), max(engagement)", mentions, "hour"),
             (totals, "day, mood", "sum(mentions), sum(reach), sum(engagement), max(peak)", hours, day),
             (days, "day, network, lang, mood", "count(*)", mentions, day),
             (fortnights, "day, network, lang, mood", "sum(mentions)", days, f"day / {FORTNIGHT}"),
+            (recents, "hour, network, lang, mood", "count(*)", f"({recent}) AS recent", "hour"),
         ):
             place_name, _, others = columns.partition(", ")
             filled = "mentions, reach, engagement, peak" if sums.count(",") else "mentions"
@@ -175,9 +179,12 @@ def _differences(sums: Sums, owners: dict[int, Any], family: Any) -> int:
         (sums.totals, family.totals, ("day", "mood"), ("mentions", "reach", "engagement")),
         (sums.days, family.days, ("day", "network", "lang", "mood"), ("mentions",)),
         (sums.fortnights, family.fortnights, ("day", "network", "lang", "mood"), ("mentions",)),
+        (sums.recents, family.recents, ("hour", "network", "lang", "mood"), ("mentions",)),
     ):
         wanted = {key: tuple(counts[: len(numbers)]) for key, counts in rows.items() if any(counts)}
         kept = model.objects.filter(**{f"{family.owner}__in": list(owners)})
+        if model is family.recents:
+            kept = kept.filter(hour__gte=sums.first_recent)
         stored = {
             (owners[row[0]], *row[1 : len(columns) + 1]): tuple(row[len(columns) + 1 :])
             for row in kept.values_list(family.owner, *columns, *numbers)

@@ -14,12 +14,16 @@ from parvis.listening.models.rollups import (
     OverlapDay,
     OverlapFortnight,
     OverlapHour,
+    OverlapRecent,
     OverlapTotal,
+    RecentCount,
 )
 from parvis.listening.models.wall import Wall
 
 __all__ = [
+    "OverlapRecent",
     "OverlapTotal",
+    "RecentCount",
     "OverlapHour",
     "OverlapFortnight",
     "OverlapDay",

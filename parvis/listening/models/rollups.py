@@ -75,6 +75,25 @@ class Facets(models.Model):
         abstract = True
 
 
+class Recent(models.Model):
+    """By network, language and mood, in one hour; only the last days are kept, for periods that end in a day."""
+
+    KEPT_HOURS: ClassVar = 9 * 24  # a week ago, at the same hour, is looked at too
+
+    hour = models.IntegerField()
+    network = models.CharField(max_length=30)
+    lang = models.CharField(max_length=10, blank=True, default="")
+    mood = models.PositiveSmallIntegerField(choices=Mood)
+    mentions = models.IntegerField(default=0)
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def first_kept(cls, now: datetime) -> int:
+        return int(now.timestamp()) // 3600 - cls.KEPT_HOURS
+
+
 class HourCount(Hours):
     """Mentions of a query."""
 
@@ -127,6 +146,21 @@ class FortnightCount(Facets):
         return f"{self.query_id} {self.day} {self.network} {self.lang} {self.mood}: {self.mentions}"
 
 
+class RecentCount(Recent):
+    """Mentions of a query."""
+
+    query = models.ForeignKey(Query, on_delete=models.CASCADE, related_name="+", db_index=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["query", "hour", "network", "lang", "mood"], name="one_recent_count")
+        ]
+        indexes = [models.Index(fields=["hour"], name="recent_old")]
+
+    def __str__(self) -> str:
+        return f"{self.query_id} {self.hour} {self.network} {self.lang} {self.mood}: {self.mentions}"
+
+
 class OverlapHour(Hours):
     """Posts that all queries of an overlap found, and no other query."""
 
@@ -171,6 +205,19 @@ class OverlapFortnight(Facets):
 
     def __str__(self) -> str:
         return f"{self.overlap_id} {self.day} {self.network} {self.lang} {self.mood}: {self.mentions}"
+
+
+class OverlapRecent(Recent):
+    overlap = models.ForeignKey(Overlap, on_delete=models.CASCADE, related_name="+", db_index=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["overlap", "hour", "network", "lang", "mood"], name="one_overlap_recent")
+        ]
+        indexes = [models.Index(fields=["hour"], name="overlap_recent_old")]
+
+    def __str__(self) -> str:
+        return f"{self.overlap_id} {self.hour} {self.network} {self.lang} {self.mood}: {self.mentions}"
 
 
 class MomentCount(models.Model):
