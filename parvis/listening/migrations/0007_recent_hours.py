@@ -12,7 +12,7 @@ def count_everything_again(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('listening', '0005_overlaps_and_days'),
+        ('listening', '0006_redraws'),
     ]
 
     operations = [
