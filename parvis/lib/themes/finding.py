@@ -1,0 +1,110 @@
+"""Themes of a set of posts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from parvis.lib.copies import collapse, form_of
+
+from .clusters import Clusters, cluster
+from .matching import Match, Side, match
+from .naming import heaviest_words, name_of
+from .place import Place, place_of
+from .values import Floats, Found, Known, Said, Theme
+
+MOST = 10_000  # posts compared; of more a sample is taken
+SHOWN = 4  # posts shown for a theme beside its central one
+COPIED = 0.03  # what each doubling of its copies adds to how well a post says it
+
+
+def find_themes(
+    posts: Sequence[Said], vectors: Mapping[int, bytes] | None = None, known: Sequence[Known] = (), *, seed: int = 0
+) -> Found:
+    """What these posts talk about. `vectors`: by key, signed bytes of a language model, the same number for each.
+
+    Copies are gathered first and stand for one post. `known` themes go on under their key where they are still talked
+    of. The same posts, vectors, known themes and seed give the same themes. Of more than `MOST` posts a sample is read.
+    """
+    read = _sample([post for post in posts if form_of(post.text)], seed)
+    groups = _gathered(read)
+    firsts = [group[0] for group in groups]
+    place = place_of(firsts, vectors or {}, seed)
+    before = [place.of(theme) for theme in known]
+    clusters = cluster(place.rows, before, seed)
+    copies = np.array([len(group) for group in groups], np.float32)
+    words = heaviest_words(place.wording, clusters.labels, len(clusters.centres), copies)
+    orders = [_best_first(place, clusters, number, copies) for number in range(len(words))]
+    now = [
+        Side(words[number], frozenset(post.key for row in order for post in groups[row]), clusters.known[number])
+        for number, order in enumerate(orders)
+    ]
+    matches = match(now, [Side(theme.words, theme.members) for theme in known], _cosines(clusters, before))
+    themes = [
+        _theme(place, [groups[row] for row in order], order, side, matched, known)
+        for order, side, matched in zip(orders, now, matches, strict=True)
+    ]
+    inside = {key for theme in themes for key in theme.members}
+    return Found(
+        themes=tuple(sorted(themes, key=lambda theme: -len(theme.members))),
+        rest=tuple(post.key for post in posts if post.key not in inside),
+        ended=_ended(known, matches),
+        read=len(read),
+        distinct=len(firsts),
+        space=place.space,
+    )
+
+
+def _sample(posts: list[Said], seed: int) -> list[Said]:
+    if len(posts) <= MOST:
+        return posts
+    chosen = np.random.Generator(np.random.PCG64(seed)).choice(len(posts), MOST, replace=False)
+    return [posts[number] for number in np.sort(chosen)]
+
+
+def _gathered(posts: Sequence[Said]) -> list[list[Said]]:
+    """Posts with their copies, the first of each before the others."""
+    found: dict[int, list[Said]] = {}
+    for post, first in zip(posts, collapse([post.text for post in posts]), strict=True):
+        found.setdefault(first, []).append(post)
+    return list(found.values())
+
+
+def _best_first(place: Place, clusters: Clusters, number: int, copies: Floats) -> list[int]:
+    """The rows of a cluster, those that say best what it is about first."""
+    rows = np.flatnonzero(clusters.labels == number)
+    said = place.rows[rows] @ clusters.centres[number] + COPIED * np.log2(copies[rows])
+    return [int(row) for row in rows[np.argsort(-said, kind="stable")]]
+
+
+def _cosines(clusters: Clusters, before: Sequence[Floats | None]) -> list[list[float]]:
+    nowhere = np.zeros(clusters.centres.shape[1], np.float32)
+    known = np.array([nowhere if centre is None else centre for centre in before], np.float32)
+    if not len(known) or not len(clusters.centres):
+        return [[] for _ in clusters.centres]
+    found: list[list[float]] = (clusters.centres @ known.T).tolist()
+    return found
+
+
+def _theme(
+    place: Place, groups: list[list[Said]], rows: list[int], side: Side, matched: Match, known: Sequence[Known]
+) -> Theme:
+    firsts = [group[0] for group in groups]
+    same = None if matched.known is None else known[matched.known]
+    return Theme(
+        name=same.name if same else name_of([post.text for post in firsts], side.words),
+        words=side.words,
+        centre=place.centre(rows),
+        members=tuple(post.key for group in groups for post in group),
+        central=firsts[0].key,
+        others=tuple(post.key for post in firsts[1 : SHOWN + 1]),
+        known=same.key if same else None,
+        came_from=None if matched.came_from is None else known[matched.came_from].key,
+        took_in=tuple(known[place].key for place in matched.took_in),
+    )
+
+
+def _ended(known: Sequence[Known], matches: Sequence[Match]) -> tuple[int, ...]:
+    going_on = {place for each in matches for place in (each.known, *each.took_in)}
+    return tuple(theme.key for place, theme in enumerate(known) if place not in going_on)
