@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 
@@ -20,19 +20,40 @@ COPIED = 0.03  # what each doubling of its copies adds to how well a post says i
 
 
 def find_themes(
-    posts: Sequence[Said], vectors: Mapping[int, bytes] | None = None, known: Sequence[Known] = (), *, seed: int = 0
+    posts: Sequence[Said],
+    vectors: Mapping[int, bytes] | None = None,
+    known: Sequence[Known] = (),
+    *,
+    seed: int = 0,
+    without: Collection[str] = (),
 ) -> Found:
     """What these posts talk about. `vectors`: by key, signed bytes of a language model, the same number for each.
 
     Copies are gathered first and stand for one post. `known` themes go on under their key where they are still talked
-    of. The same posts, vectors, known themes and seed give the same themes. Of more than `MOST` posts a sample is read.
+    of. `without`: folded words that say nothing here, such as the brand's name. The same posts, vectors, known themes
+    and seed give the same themes. Of more than `MOST` posts a sample is read.
     """
     read = _sample([post for post in posts if form_of(post.text)], seed)
     groups = _gathered(read)
-    firsts = [group[0] for group in groups]
-    place = place_of(firsts, vectors or {}, seed)
+    place = place_of([group[0] for group in groups], vectors or {}, seed, frozenset(without))
     before = [place.of(theme) for theme in known]
     clusters = cluster(place.rows, before, seed)
+    themes, ended = _themes(groups, place, clusters, known, before)
+    inside = {key for theme in themes for key in theme.members}
+    return Found(
+        themes=tuple(sorted(themes, key=lambda theme: -len(theme.members))),
+        rest=tuple(post.key for post in posts if post.key not in inside),
+        ended=ended,
+        read=len(read),
+        distinct=len(groups),
+        space=place.space,
+    )
+
+
+def _themes(
+    groups: list[list[Said]], place: Place, clusters: Clusters, known: Sequence[Known], before: list[Floats | None]
+) -> tuple[list[Theme], tuple[int, ...]]:
+    """Named and matched with the known ones; and the keys of known ones that ended."""
     copies = np.array([len(group) for group in groups], np.float32)
     words = heaviest_words(place.wording, clusters.labels, len(clusters.centres), copies)
     orders = [_best_first(place, clusters, number, copies) for number in range(len(words))]
@@ -45,15 +66,7 @@ def find_themes(
         _theme(place, [groups[row] for row in order], order, side, matched, known)
         for order, side, matched in zip(orders, now, matches, strict=True)
     ]
-    inside = {key for theme in themes for key in theme.members}
-    return Found(
-        themes=tuple(sorted(themes, key=lambda theme: -len(theme.members))),
-        rest=tuple(post.key for post in posts if post.key not in inside),
-        ended=_ended(known, matches),
-        read=len(read),
-        distinct=len(firsts),
-        space=place.space,
-    )
+    return themes, _ended(known, matches)
 
 
 def _sample(posts: list[Said], seed: int) -> list[Said]:

@@ -44,9 +44,11 @@ class Place(Struct, frozen=True):
         return self.raw[list(numbers)].mean(axis=0) if self.space == "vectors" else np.zeros(0, np.float32)
 
 
-def place_of(posts: Sequence[Said], vectors: Mapping[int, bytes], seed: int) -> Place:
+def place_of(
+    posts: Sequence[Said], vectors: Mapping[int, bytes], seed: int, without: frozenset[str] = frozenset()
+) -> Place:
     """By vectors with the words beside them, or by words alone where too few posts have a vector."""
-    wording = wording_of([post.text for post in posts])
+    wording = wording_of([post.text for post in posts], without)
     axes, by_words = np.zeros((0, 1), np.float32), np.zeros((len(posts), 1), np.float32)
     if wording.words:
         axes = word_axes(wording, seed)

@@ -40,10 +40,10 @@ class Wording(Struct, frozen=True):
         return np.log((1 + self.size) / (1 + self.counts)).astype(np.float32)
 
 
-def wording_of(texts: Sequence[str]) -> Wording:
+def wording_of(texts: Sequence[str], without: frozenset[str] = frozenset()) -> Wording:
     """The telling words of each text: no stop words, no links, no handles, none that only one text has."""
     lists = [words_of(text) for text in texts]
-    counts = Counter(word for words in lists for word in words)
+    counts = Counter(word for words in lists for word in words if word not in without)
     most = max(LEAST_POSTS, WIDEST * len(texts)) if len(texts) > 10 else len(texts)
     kept = [(n, word) for word, n in counts.items() if LEAST_POSTS <= n <= most]
     kept = sorted(kept, key=lambda pair: (-pair[0], pair[1]))[:MOST_WORDS]

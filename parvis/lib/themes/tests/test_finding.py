@@ -171,3 +171,12 @@ def test_of_too_many_posts_a_sample_is_read(monkeypatch: pytest.MonkeyPatch) -> 
 
     assert found.read == 30
     assert len(found.rest) + sum(len(theme.members) for theme in found.themes) == 60
+
+
+def test_a_word_that_says_nothing_here_names_nothing() -> None:
+    posts = [Said(post.key, f"{post.text} lumen") for post in talk(20)]
+
+    names = " ".join(theme.name for theme in find_themes(posts, without=["adaptateur", "lumen"]).themes)
+
+    assert "lumen" not in names
+    assert "chauffe" in names or "prise" in names or "plastique" in names
