@@ -172,14 +172,17 @@ class Door:
             with Lines(answer.pieces(None), answer.socket, tick_seconds) as lines:
                 yield lines
 
-    def connect(self, host: str, port: int, *, tls: bool, deadline: float = 20.0) -> socket.socket:
+    def connect(
+        self, host: str, port: int, *, tls: bool, deadline: float = 20.0, ports: Collection[int] = ()
+    ) -> socket.socket:
         """Return a connected socket to a checked address, with TLS if asked; it blocks without a time limit.
 
         For WebSockets: `websockets.sync.client.connect("ws://...", sock=door.connect(host, port, tls=True))`, where
-        `ws://` keeps it from adding TLS a second time. Raises Forbidden, TooLate, DoorError.
+        `ws://` keeps it from adding TLS a second time. `ports`: those of another protocol than the web's (mail).
+        Raises Forbidden, TooLate, DoorError.
         """
         limit = Deadline(deadline, self.clock)
-        sock = self.guard.open(host, port, limit)
+        sock = self.guard.open(host, port, limit, ports)
         if tls:
             sock = secured(sock, self.tls, host, limit)
         sock.settimeout(None)

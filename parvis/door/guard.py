@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import ssl
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from ipaddress import ip_address
 from typing import Any, Protocol
 
@@ -25,6 +25,9 @@ BAD_PORTS = frozenset({
     532, 540, 548, 554, 556, 563, 587, 601, 636, 989, 990, 993, 995, 1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060,
     5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10080,
 })  # fmt: skip
+
+NOT_OF_THE_WEB = gettext_noop("Port {port} of {host} is not one of the web: Parvis does not connect to it.")
+NOT_OF_MAIL = gettext_noop("Port {port} of {host} is not one of mail servers (25, 465, 587, 2525): it was not opened.")
 
 Resolver = Callable[[str, int], Sequence[str]]
 Clock = Callable[[], float]
@@ -100,12 +103,15 @@ class Guard(httpcore.NetworkBackend):
     ) -> httpcore.NetworkStream:
         return GuardedStream(self.open(host, port, timeout))
 
-    def open(self, host: str, port: int, limit: Limit) -> socket.socket:
-        """Return a connected socket. Raises Forbidden, TooLate, DoorError; none of them uncertain."""
+    def open(self, host: str, port: int, limit: Limit, ports: Collection[int] = ()) -> socket.socket:
+        """Return a connected socket. Raises Forbidden, TooLate, DoorError; none of them uncertain.
+
+        ports: allowed on public hosts though they are not of the web, and then no other is.
+        """
         if not 0 < port < 65_536:
             raise DoorError(Sentence(gettext_noop("There is no port {port}."), port=port))
         try:
-            addresses = self.checked(host, port, self._addresses(host, port, limit))
+            addresses = self.checked(host, port, self._addresses(host, port, limit), ports)
             return self._first_that_answers(addresses, port, limit)
         except TimeoutError:
             raise TooLate(Sentence(gettext_noop("{host} does not answer."), host=host))
@@ -117,19 +123,17 @@ class Guard(httpcore.NetworkBackend):
             why = error.strerror or type(error).__name__
             raise DoorError(Sentence(gettext_noop("{host} refuses the connection ({why})."), host=host, why=why))
 
-    def checked(self, host: str, port: int, addresses: Sequence[str]) -> list[str]:
+    def checked(self, host: str, port: int, addresses: Sequence[str], ports: Collection[int] = ()) -> list[str]:
         """Those of the addresses that may be connected to; Forbidden if none."""
         allowed = [address for address in addresses if self.allow.allows(host, address, port)]
         if allowed:
             return allowed[:MAX_ADDRESSES]
-        if port in BAD_PORTS or (self.ports is not None and port not in self.ports):
-            raise Forbidden(
-                Sentence(
-                    gettext_noop("Port {port} of {host} is not one of the web: Parvis does not connect to it."),
-                    host=host,
-                    port=port,
-                )
-            )
+        if ports:
+            is_right, template = port in ports, NOT_OF_MAIL
+        else:
+            is_right, template = port not in BAD_PORTS and (self.ports is None or port in self.ports), NOT_OF_THE_WEB
+        if not is_right:
+            raise Forbidden(Sentence(template, host=host, port=port))
         public = [address for address in addresses if is_public(address)]
         if not public:
             raise Forbidden(

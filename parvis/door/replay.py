@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -115,7 +115,9 @@ class ReplayDoor(Door):
         with near, far, Lines(pieces(), near, tick_seconds) as lines:
             yield lines
 
-    def connect(self, host: str, port: int, *, tls: bool, deadline: float = 20.0) -> socket.socket:
+    def connect(
+        self, host: str, port: int, *, tls: bool, deadline: float = 20.0, ports: Collection[int] = ()
+    ) -> socket.socket:
         waiting = self.sockets.get(f"{host}:{port}")
         if not waiting:
             raise NotRecorded(f"no socket for {host}:{port}")

@@ -10,7 +10,7 @@ from django.utils.text import slugify
 from parvis.listening.models import Brand, Query
 from parvis.listening.preview import SAMPLE, preview
 from parvis.listening.verdict import Verdict, judge
-from parvis.networks.registry import networks
+from parvis.networks.registry import readable
 from parvis.networks.seam import Network
 from parvis.workspaces.models import User, Workspace
 
@@ -70,7 +70,7 @@ def look(proposals: list[Proposal], workspace: Workspace) -> None:
 
 def free_networks() -> list[type[Network]]:
     """Networks that listen without being told anything: no account, no address."""
-    return [each for each in networks().values() if not any(setting.required for setting in each.settings)]
+    return [each for each in readable().values() if not any(setting.required for setting in each.settings)]
 
 
 def keep(proposals: list[Proposal], workspace: Workspace, *, by: User) -> list[Query]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
 from typing import Any
@@ -29,13 +29,13 @@ BUSY = gettext_noop("{host} is in trouble (status {status}).")
 REFUSED = gettext_noop("{host} refuses the request (status {status}).")
 
 
-def ask(door: Door, method: str, url: str, **options: Any) -> Response:
-    """`Door.request`, with NetworkError for every failure and every status but 2xx and 304."""
+def ask(door: Door, method: str, url: str, *, also: Collection[int] = (), **options: Any) -> Response:
+    """`Door.request`, with NetworkError for every failure and every status but 2xx, 304 and those of `also`."""
     try:
         response = door.request(method, url, **options)
     except DoorError as error:
         raise as_network_error(error)
-    if 200 <= response.status < 300 or response.status == 304:
+    if 200 <= response.status < 300 or response.status == 304 or response.status in also:
         return response
     raise refusal(response.status, urlsplit(response.url).hostname or "", waiting_time(response.headers))
 
@@ -67,6 +67,7 @@ def refusal(status: int, host: str, retry_after: str = "") -> NetworkError:
         permanent=permanent,
         uncertain=status >= 500,
         retry_after=retry_after_seconds(retry_after),
+        of_account=status == 401,
     )
 
 

@@ -101,7 +101,7 @@ class Authorizes(Connects):
 
     asks: ClassVar[tuple[Setting, ...]] = ()
 
-    def server(self) -> str:
+    def server_name(self) -> str:
         """On which server we must be known: one registration each."""
         return self.name
 

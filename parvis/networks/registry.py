@@ -6,18 +6,22 @@ from functools import lru_cache
 from importlib import import_module
 from importlib.metadata import entry_points
 
-from parvis.networks.seam import Network
+from parvis.networks.seam import Fetches, Listens, Network, Receives
 
 OURS = (
     "parvis.networks.bluesky.feeds:BlueskyFeeds",
     "parvis.networks.bluesky.network:Bluesky",
     "parvis.networks.feeds.network:Feeds",
     "parvis.networks.files.network:Files",
+    "parvis.networks.mail.network:Mail",
     "parvis.networks.mastodon.network:Mastodon",
     "parvis.networks.mastodon.stream:MastodonStream",
+    "parvis.networks.telegram.network:Telegram",
     "parvis.networks.webhook.network:Webhook",
+    "parvis.networks.wordpress.network:WordPress",
 )
 
+READERS = (Fetches, Listens, Receives)
 
 _added: list[type[Network]] = []
 
@@ -33,6 +37,11 @@ def networks() -> dict[str, type[Network]]:
         if by_name.setdefault(network.name, network) is not network:
             raise TypeError(f"two networks are called “{network.name}”: {by_name[network.name]} and {network}")
     return by_name
+
+
+def readable() -> dict[str, type[Network]]:
+    """Those from which posts come, by their name: what a source may be."""
+    return {name: network for name, network in networks().items() if issubclass(network, READERS)}
 
 
 def add(network: type[Network]) -> None:

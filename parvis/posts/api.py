@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from ninja import Field, File, Form, Router, Schema, Status, UploadedFile
 from ninja.errors import HttpError
 
-from parvis.networks.registry import networks
+from parvis.networks.registry import networks, readable
 from parvis.networks.seam import Network
 from parvis.posts.forms import keep_upload
 from parvis.posts.models import Source
@@ -78,7 +78,7 @@ class ProblemOut(Schema):
 def list_networks(request: HttpRequest) -> Any:
     """What can be listened to, and the settings each needs."""
     return [
-        {"name": network.name, "label": network.label, "settings": network.settings} for network in networks().values()
+        {"name": network.name, "label": network.label, "settings": network.settings} for network in readable().values()
     ]
 
 
@@ -95,7 +95,7 @@ def list_sources(request: HttpRequest) -> Any:
 )
 def create_source(request: HttpRequest, given: SourceIn) -> Any:
     """Listen somewhere new. A missing or unknown setting gets 422 with its name."""
-    network = networks().get(given.network)
+    network = readable().get(given.network)
     if network is None:
         return Status(422, {"detail": f"There is no network “{given.network}”; GET /networks lists them."})
     if wrong := _wrong_setting(network, given.settings):

@@ -14,7 +14,7 @@ OUTSIDE = ("tests", "tools", "benchmarks")
 
 CLIENTS = (
     "aiohttp", "ftplib", "grequests", "h11", "h2", "http.client", "http.cookiejar", "httpcore", "httplib2", "httpx",
-    "niquests", "pycurl", "requests", "telnetlib", "tornado.httpclient", "treq", "urllib.request", "urllib3",
+    "niquests", "pycurl", "requests", "smtplib", "telnetlib", "tornado.httpclient", "treq", "urllib.request", "urllib3",
     "xmlrpc.client",
 )  # fmt: skip
 CALLS = (

@@ -1,27 +1,42 @@
-"""Timelines of any server that speaks the Mastodon API, asked for from time to time."""
+"""Any server that speaks the Mastodon API: timelines, asked for from time to time, and our accounts."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
 import msgspec
 
 from parvis.door import Door
 from parvis.networks.answers import json_of
+from parvis.networks.connecting import Asked, Authorizes, Connected, Here
+from parvis.networks.fitting import check_fit
+from parvis.networks.mastodon.oauth import OAuth, connected
 from parvis.networks.mastodon.parents import Parents
 from parvis.networks.mastodon.server import PAGE, Server, timelines
+from parvis.networks.mastodon.writing import MIMES, Writer, counted
 from parvis.networks.native import mastodon
 from parvis.networks.native.found import Aside, Found, each
-from parvis.networks.native.loose import Record, as_record, as_records
+from parvis.networks.native.loose import Record, as_record, as_records, as_text
 from parvis.networks.seam import (
     BadRecord,
     Batch,
+    Counts,
     Describes,
+    Edits,
     Fetches,
+    Finds,
+    Idempotency,
+    Limits,
+    Measures,
+    Outgoing,
     Post,
+    Rate,
     Searches,
+    Sent,
     Setting,
+    Stages,
+    Withdraws,
     gettext_noop,
 )
 
@@ -45,17 +60,33 @@ SERVER = (
 )
 
 
-class Mastodon(Fetches, Searches, Describes):
-    """Public, hashtag, list and account timelines, page by page without a gap."""
+TOKEN = Setting(
+    "token",
+    gettext_noop("Access token"),
+    type="password",
+    help=gettext_noop("Of an application you made on the server: Preferences, Development; it must read and write."),
+)
+
+
+class Mastodon(Fetches, Searches, Describes, Stages, Finds, Edits, Withdraws, Measures, Authorizes):
+    """Public, hashtag, list and account timelines, page by page without a gap; our accounts on any server."""
 
     name: ClassVar[str] = "mastodon"
     label: ClassVar[str] = "Mastodon"
     settings: ClassVar[tuple[Setting, ...]] = SERVER
+    fields: ClassVar[tuple[Setting, ...]] = (SERVER[0], TOKEN)
+    asks: ClassVar[tuple[Setting, ...]] = (SERVER[0],)
+    can_revoke: ClassVar[bool] = True
+    idempotency: ClassVar[Idempotency] = "list"
+    # https://docs.joinmastodon.org/api/rate-limits/ 300 requests in five minutes; a post with pictures needs six.
+    rates: ClassVar[tuple[Rate, ...]] = (Rate(50, 300),)
+    sending_seconds: ClassVar[float] = 90.0
 
     def __init__(self, settings: Mapping[str, Any], door: Door) -> None:
         super().__init__(settings, door)
         self.server = Server(settings, door)
         self.parents = Parents(self.server)
+        self.oauth = OAuth(self.server)
 
     def fetch(self, cursor: str) -> Batch:
         """Return the next page of each timeline; at first the newest one. Raises NetworkError."""
@@ -80,6 +111,72 @@ class Mastodon(Fetches, Searches, Describes):
     def describe(self, posts: Sequence[Post]) -> tuple[Post, ...]:
         """Give replies the address of what they reply to, where only the server's number of it is known."""
         return self.parents.describe(posts)
+
+    def limits(self) -> Limits:
+        """What this server says it allows. Raises NetworkError."""
+        told = self.server.limits()
+        return Limits(characters=told.max_characters, media_count=told.max_media, media_bytes=told.max_image_bytes,
+                      alt_characters=1500, mimes=MIMES)  # fmt: skip
+
+    def stage(self, outgoing: Outgoing) -> str:
+        """Check it against the server's limits, upload the files, find what is answered. Raises NetworkError."""
+        told = self.server.limits()
+        check_fit(outgoing, self.limits(), self.label, lambda text: counted(text, told.characters_per_link))
+        return self.writer.stage(outgoing, {"image": told.max_image_bytes, "video": told.max_video_bytes})
+
+    def publish(self, outgoing: Outgoing) -> Sent:
+        """Send it with its key, which many servers honour for an hour. Raises NetworkError."""
+        return self.writer.publish(outgoing)
+
+    def find(self, outgoing: Outgoing, taken: Collection[str] = ()) -> Sent | None:
+        """Among the account's last forty posts. Raises NetworkError."""
+        return self.writer.find(outgoing, taken)
+
+    def edit(self, outgoing: Outgoing, sent: Sent) -> Sent:
+        """Change it; who boosted it is told. Raises NetworkError."""
+        return self.writer.edit(outgoing, sent)
+
+    def withdraw(self, sent: Sent) -> None:
+        """Delete it; other servers are told, and some listen. Raises NetworkError."""
+        self.writer.withdraw(sent)
+
+    def measure(self, sent: Sequence[Sent]) -> dict[str, Counts]:
+        """Ask for each. Raises NetworkError."""
+        return self.writer.measure(sent)
+
+    def connect(self) -> Connected:
+        """With a token that a person made on the server. Raises NetworkError."""
+        return connected(self.server, {"token": as_text(self.given.get("token"))})
+
+    def check(self) -> None:
+        """Ask the server whom the token speaks for. Raises NetworkError."""
+        self.server.read("/api/v1/accounts/verify_credentials")
+
+    def revoke(self) -> None:
+        """Have the server forget the token, where it came from a visit. Raises NetworkError."""
+        if self.given.get("client_secret"):
+            self.oauth.revoke(self.given)
+
+    def server_name(self) -> str:
+        return self.server.host
+
+    def register(self, here: Here) -> dict[str, str]:
+        """Once a server. Raises NetworkError."""
+        return self.oauth.register(here)
+
+    def begin(self, here: Here, client: Mapping[str, str], state: str) -> Asked:
+        """To the server's own page."""
+        return self.oauth.begin(here, client, state)
+
+    def finish(
+        self, here: Here, client: Mapping[str, str], keep: Mapping[str, str], answer: Mapping[str, str]
+    ) -> Connected:
+        """Take the code for a token. Raises NetworkError."""
+        return self.oauth.finish(here, client, keep, answer)
+
+    @property
+    def writer(self) -> Writer:
+        return Writer(self.server, as_text(self.given.get("account_id")), self.files)
 
 
 def statuses(records: Iterable[Record]) -> list[Found]:

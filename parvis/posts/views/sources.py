@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from parvis.networks.registry import networks
+from parvis.networks.registry import readable
 from parvis.posts.forms import SourceForm
 from parvis.posts.models import Source
 from parvis.workspaces.access import MemberRequest, for_members
@@ -42,7 +42,7 @@ def show(request: MemberRequest, source: int) -> HttpResponse:
 def create(request: MemberRequest) -> HttpResponse:
     """First the network (`?network=`), then its form."""
     network = request.GET.get("network", "")
-    known = networks()
+    known = readable()
     if not network:
         choices = [(name, _(kind.label)) for name, kind in known.items() if kind.is_offered]
         return render(request, "posts/sources/choose.html", {"networks": choices})

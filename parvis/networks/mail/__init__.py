@@ -1,0 +1,1 @@
+"""Mail: a newsletter to a list, through any SMTP server."""

@@ -1,0 +1,1 @@
+"""Telegram: a channel or group in which a bot of ours writes."""

@@ -1,0 +1,1 @@
+"""A WordPress site of ours: articles, and answers to the comments under them."""
