@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
 
+from parvis.listening import narrowing
 from parvis.listening.models import Mention
 from parvis.listening.period import Period, read_period
 from parvis.posts.search import having_words
@@ -32,11 +33,17 @@ class Filters:
     author: int | None = None
     words: str = ""
     marked: bool = False
+    more: tuple[tuple[str, tuple[int, ...]], ...] = ()  # of upper packages: name and keys
 
     @property
     def is_set(self) -> bool:
         """Is anything but the period chosen?"""
-        return any(getattr(self, name) for name in (*LISTS, "author", "words", "marked"))
+        return any(getattr(self, name) for name in (*LISTS, "author", "words", "marked", "more"))
+
+    @property
+    def chosen_more(self) -> list[tuple[str, str]]:
+        """Name and words of each filter of an upper package."""
+        return [(name, narrowing.words_of(self.workspace, name, key)) for name, keys in self.more for key in keys]
 
     def narrow(self, mentions: QuerySet[Mention]) -> QuerySet[Mention]:
         if not self.period.is_all:
@@ -51,6 +58,8 @@ class Filters:
             field = FIELDS.get(name, name)
             if values := getattr(self, name):
                 wanted &= Q(**{f"{field}__in": values})
+        for name, keys in self.more:
+            wanted &= narrowing.passing(self.workspace, name, keys)
         if self.author:
             wanted &= Q(author_id=self.author)
         if self.marked:
@@ -76,6 +85,7 @@ def read_filters(given: QueryDict, workspace: Workspace, now: datetime) -> Filte
         author=next(iter(_numbers(given, "author")), None),
         words=given.get("words", "")[:200].replace("\x00", ""),
         marked=given.get("marked") == "1",
+        more=tuple((name, keys) for name in narrowing.names() if (keys := _numbers(given, name))),
     )
 
 

@@ -55,7 +55,7 @@ def choices(request: MemberRequest, filters: Filters) -> dict[str, Any]:
             brands.setdefault(query.brand, set()).add(query.pk)
     return {
         "total": counted.total,
-        "is_counted": not (filters.words or filters.marked or filters.author or filters.kind),
+        "is_counted": not (filters.words or filters.marked or filters.author or filters.kind or filters.more),
         "brands": [
             (brand, counted.posts(brands[brand])) for brand in sorted(brands, key=lambda each: (each.position, each.pk))
         ],

@@ -184,6 +184,12 @@ def link(context: Any, **changes: Any) -> str:
     return f"?{given.urlencode()}"
 
 
+@register.simple_tag(takes_context=True)
+def without(context: Any, *names: str) -> str:
+    """The page's own address less these filters, and less the opened post."""
+    return link(context, **dict.fromkeys((*names, "post"), ""))
+
+
 @register.simple_tag
 def proxied(address: str, workspace: Any = None) -> str:
     """A picture of the outside through our proxy; empty where there is none: we never ask the outside directly.
