@@ -18,7 +18,7 @@ Keys: TypeAlias = tuple[int, ...]
 
 @dataclass(frozen=True, slots=True)
 class Narrowing:
-    """`passing`: what a mention must fulfil. `words`: what is chosen, to be read by a person; "" where it is unknown."""
+    """`passing`: what a mention must fulfil. `words`: what is chosen, for a person; "" where it is unknown."""
 
     name: str
     passing: Callable[[Workspace, Keys], Q]
