@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from random import Random
 from typing import Any, ClassVar
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import httpx
 import msgspec
@@ -43,6 +43,7 @@ class PostingServer:
         self.posts: dict[str, dict[str, Any]] = {}
         self.keys: dict[str, str] = {}
         self.containers: dict[str, dict[str, Any]] = {}
+        self.said: dict[str, list[str]] = {}
         self.lock = threading.Lock()
         self.count = 0
 
@@ -53,7 +54,7 @@ class PostingServer:
     def _answer(self, method: str, path: list[str], body: dict[str, Any], key: str) -> Answer:
         match (method, path):
             case ("GET", ["posts"]):
-                return 200, [{"id": name, **post} for name, post in self.posts.items()]
+                return 200, [{"id": name, **self.posts[name]} for name in self._saying(body.get("text", ""))]
             case ("POST", ["posts"]):
                 name = self.keys.get(key) or self._made(body)
                 if key:
@@ -78,10 +79,15 @@ class PostingServer:
                 return 200, {"id": held["made"]}
         return 404, {"error": "nothing here"}
 
+    def _saying(self, text: str) -> list[str]:
+        """Ids of the posts that say this, or of all."""
+        return [name for name in self.said.get(text, ()) if name in self.posts] if text else list(self.posts)
+
     def _made(self, body: dict[str, Any], name: str = "") -> str:
         self.count += 1
         name = name or f"p{self.count}"
         self.posts[name] = body
+        self.said.setdefault(body["text"], []).append(name)
         return name
 
 
@@ -98,10 +104,11 @@ class PostingDoor(Door):
         return self
 
     def request(self, method: str, url: str, *, headers: Any = None, json: Any = None, **_: Any) -> Response:
-        path = urlsplit(url).path
+        path, query = urlsplit(url).path, urlsplit(url).query
         self.asked.append((method, path))
         self.before(method, path)
-        status, content = self.server.answer(method, path, json or {}, (headers or {}).get("Idempotency-Key", ""))
+        given = json or {"text": parse_qs(query).get("text", [""])[0]}
+        status, content = self.server.answer(method, path, given, (headers or {}).get("Idempotency-Key", ""))
         self.after(method, path)
         return Response(status, url, httpx.Headers(), msgspec.json.encode(content))
 
@@ -136,7 +143,7 @@ class Listed(Finds, Posting):
     """Can look for what it sent."""
 
     def find(self, outgoing: Outgoing, taken: Collection[str] = ()) -> Sent | None:
-        for post in self._ask("GET", "/posts"):
+        for post in self._ask("GET", f"/posts?{urlencode({'text': outgoing.text})}"):
             if post["text"] == outgoing.text and post["id"] not in taken:
                 return self._sent(post)
         return None
@@ -164,7 +171,7 @@ class RkeyDouble(Listed):
         return self._sent(self._ask("PUT", f"/posts/{outgoing.rkey}", body_of(outgoing)))
 
     def find(self, outgoing: Outgoing, taken: Collection[str] = ()) -> Sent | None:
-        posts = self._ask("GET", "/posts")
+        posts = self._ask("GET", f"/posts?{urlencode({'text': outgoing.text})}")
         return next((self._sent(post) for post in posts if post["id"] == outgoing.rkey), None)
 
 

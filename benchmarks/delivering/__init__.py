@@ -1,0 +1,1 @@
+"""Publishing under kill -9 and faults: servers that fail, workers that die, designs that are compared, the truth."""
