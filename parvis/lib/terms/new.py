@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import functools
 import math
 import re
 import unicodedata
@@ -67,6 +68,7 @@ def _surprise(count: int, usual: float) -> float:
     return math.sqrt(2 * (count * math.log(count / usual) - (count - usual)))
 
 
+@functools.lru_cache(maxsize=20_000)  # words come again and again: two thirds of the time without it
 def _fold(word: str) -> str:
     parts = unicodedata.normalize("NFD", word.lower().replace("’", "'"))
     return "".join(sign for sign in parts if not unicodedata.combining(sign))

@@ -154,3 +154,38 @@ def test_the_volume_export_adds_up(alice_client: Client, query: Query) -> None:
 def test_a_brand_without_a_query_sends_to_the_queries(bob_client: Client, workspace: Workspace) -> None:
     Brand.objects.create(workspace=workspace, name="Halo", slug="halo")
     assert bob_client.get("/w/lumen/brands/halo").headers["Location"] == "/w/lumen/queries"
+
+
+def test_what_stands_out_comes_after_the_numbers(bob_client: Client, query: Query) -> None:
+    find(query, "La Lumen chauffe", engagement=3)
+    page = bob_client.get("/w/lumen/brands/lumen").content.decode()
+    assert "chauffe" not in page
+    assert 'hx-get="?part=standouts"' in page
+    part = bob_client.get("/w/lumen/brands/lumen?part=standouts", headers={"HX-Request": "true"}).content.decode()
+    assert "chauffe" in part
+    assert "<html" not in part
+
+
+def test_what_stands_out_can_be_read_without_javascript(bob_client: Client, query: Query) -> None:
+    find(query, "La Lumen chauffe", engagement=3)
+    page = bob_client.get("/w/lumen/brands/lumen").content.decode()
+    assert 'href="?whole=1"' in page
+    whole = bob_client.get("/w/lumen/brands/lumen?whole=1").content.decode()
+    assert "chauffe" in whole
+    assert "<html" in whole
+
+
+def test_the_most_engaging_are_found_though_a_busier_hour_has_none_of_them(query: Query) -> None:
+    now = timezone.now()
+    best = [find(query, f"Lumen {n}", at=now - timedelta(days=n), engagement=100 + n) for n in range(1, 5)]
+    for n in range(9):
+        find(query, f"Lumen bis {n}", at=now - timedelta(days=2, hours=5), engagement=90)
+    cards = most_engaging([query.pk], read_period("30d", query.workspace.zone, now))
+    assert [card.post.pk for card in cards] == [mention.post_id for mention in reversed(best)]
+
+
+def test_the_most_engaging_of_a_part_of_an_hour_are_of_that_part(query: Query) -> None:
+    find(query, "Lumen trop tôt", at=NOON - timedelta(minutes=20), engagement=9)
+    inside = find(query, "Lumen", at=NOON - timedelta(minutes=10), engagement=3)
+    period = read_period("2026-03-03T13:15..2026-03-03T13:25", query.workspace.zone, NOON + timedelta(days=1))
+    assert [card.post.pk for card in most_engaging([query.pk], period)] == [inside.post_id]

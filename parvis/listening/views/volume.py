@@ -75,6 +75,9 @@ def _show(request: MemberRequest, subject: Subject) -> HttpResponse:
     period = _period(request)
     if not subject.queries and subject.brand:
         return redirect("queries", request.workspace.slug)
+    if request.headers.get("HX-Request") and request.GET.get("part") == "standouts":
+        return render(request, "listening/volume/standouts.html", _standouts(subject, period))
+    is_whole = request.GET.get("whole") == "1"
     counted = facets(cells(subject.queries, period), Filters(request.workspace, period), set(subject.queries))
     first = first_hour(subject.queries)
     is_compared = first is not None and not period.is_all and first <= hour_of(period.before.start)
@@ -87,9 +90,16 @@ def _show(request: MemberRequest, subject: Subject) -> HttpResponse:
     }  # fmt: skip
     facts |= _volume(subject, period, usual_scale=request.GET.get("scale") == "usual", is_compared=is_compared)
     facts |= _share(request.workspace, period) if subject.brand and not subject.query else {}
-    facts |= {"voices": voices(subject.queries, period), "sample": SAMPLE, "terms": terms(subject.queries, period)}
-    facts["engaging"] = most_engaging(subject.queries, period)
-    return render(request, "listening/volume/page.html", facts)
+    facts |= _standouts(subject, period) if is_whole else {}
+    return render(request, "listening/volume/page.html", facts | {"is_whole": is_whole})
+
+
+def _standouts(subject: Subject, period: Period) -> dict[str, Any]:
+    """Authors, words and posts: what takes longest, so that a page shows its numbers before."""
+    return {
+        "subject": subject, "period": period, "sample": SAMPLE, "voices": voices(subject.queries, period),
+        "terms": terms(subject.queries, period), "engaging": most_engaging(subject.queries, period),
+    }  # fmt: skip
 
 
 def _volume(subject: Subject, period: Period, *, usual_scale: bool, is_compared: bool) -> dict[str, Any]:
