@@ -1,0 +1,72 @@
+"""The encoder at work: posts to vectors and scores.
+
+Every post is run alone. The layers multiply in eight bits whose scale is that of all posts run together, so a post
+among others would score a little differently with its neighbours; alone it scores the same today and tomorrow, and
+one by one costs no more than in batches on one thread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .building import MOST_PIECES
+from .source import Floats
+from .tokenizing import Tokenizer
+
+WIDTH = 384
+MOODS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """`vectors` (posts, 384) int8: a direction, to compare after `unit`. `logits` (posts, 3) float32: the scores of
+    negative, neutral and positive before calibration."""
+
+    vectors: NDArray[np.int8]
+    logits: Floats
+
+    def __len__(self) -> int:
+        return len(self.vectors)
+
+
+class Encoder:
+    """One encoder in this process; about 60 MB. `threads` is how many cores one post may use."""
+
+    def __init__(self, onnx_bytes: bytes, tokenizer_json: str, threads: int = 1) -> None:
+        import onnxruntime
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads, options.inter_op_num_threads = threads, 1
+        # The arena keeps the memory of the longest post for ever; without it a worker stays small.
+        options.enable_cpu_mem_arena = False
+        options.log_severity_level = 3
+        self._session: Any = onnxruntime.InferenceSession(onnx_bytes, options, providers=["CPUExecutionProvider"])
+        self._tokenizer = Tokenizer.read(tokenizer_json)
+
+    def encode(self, texts: Sequence[str]) -> Encoded:
+        """Vectors and scores in the order of the texts. Any text will do, an empty one too."""
+        vectors, logits = np.empty((len(texts), WIDTH), np.int8), np.empty((len(texts), MOODS), np.float32)
+        for row, text in enumerate(texts):
+            ids = np.array([self._tokenizer.numbers(text, MOST_PIECES)], np.int64)
+            vector, scores = self._session.run(["vector", "logits"], {"ids": ids, "mask": np.ones_like(ids)})
+            vectors[row], logits[row] = eights(vector[0]), scores[0]
+        return Encoded(vectors, logits)
+
+
+def eights(vector: Floats) -> NDArray[np.int8]:
+    """The direction of a vector in eight bits: its largest number becomes 127 or -127."""
+    largest = float(np.abs(vector).max()) or 1.0
+    return np.round(vector * (127 / largest)).astype(np.int8)
+
+
+def unit(vectors: NDArray[np.int8]) -> Floats:
+    """Vectors (posts, width) of length one, as float32; a vector of nothing stays nothing."""
+    full = vectors.astype(np.float32)
+    lengths = np.linalg.norm(full, axis=-1, keepdims=True)
+    found: Floats = full / np.maximum(lengths, np.float32(1e-9))
+    return found
