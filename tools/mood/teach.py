@@ -27,24 +27,25 @@ import numpy as np
 from parvis.lib.mood.source import Source
 from tools.mood import network
 from tools.mood.places import source_bytes
-from tools.mood.states import FROZEN, States, load
+from tools.mood.states import States, load
 
 jax.config.update("jax_default_prng_impl", "unsafe_rbg")
 
 # How often a post of each language is met in one round.
 ROUND = {
-    "french": 2.0, "english": 1.8, "spanish": 0.7, "italian": 0.7, "portuguese": 0.7, "german": 0.7,
-    "arabic": 0.5, "hindi": 0.5,
+    "french": 2.0, "english": 2.0, "spanish": 0.5, "italian": 0.5, "portuguese": 0.5, "german": 0.5,
+    "arabic": 0.25, "hindi": 0.25,
 }  # fmt: skip
-ROUNDS = 2.7
-POSTS = 32
+ROUNDS = 1.9
+FIRST = 8
+POSTS = 48
 LENGTHS = (24, 32, 40, 48, 80)
 WARM, LAST = 0.08, 0.0
 DECAY, FIRST_MOMENT, SECOND_MOMENT = 0.01, 0.9, 0.98
 LOUDEST = 1.0
 SMOOTHED = 0.05
-MEAN = 0.995  # of the running mean of the weights, at each step
-RATES = (8e-5, 1.1e-4)  # of the layers; seeds alternate
+MEAN = 0.985  # of the running mean of the weights, at each step
+RATES = (1.4e-4, 1.8e-4)  # of the layers; seeds alternate
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ class Corpus:
         )
         mixed = chance.permutation(whole)
         chunks = [
-            sorted(mixed[at : at + POSTS * 24], key=lambda n: self.length[n]) for at in range(0, len(mixed), POSTS * 24)
+            sorted(mixed[at : at + POSTS * 12], key=lambda n: self.length[n]) for at in range(0, len(mixed), POSTS * 12)
         ]
         found = [np.array(chunk[at : at + POSTS]) for chunk in chunks for at in range(0, len(chunk) - POSTS + 1, POSTS)]
         for number in chance.permutation(len(found)):
@@ -125,7 +126,7 @@ def step(kept, states, mask, wanted, key, rate, mean):
 def teach(folder: Path, seed: int) -> None:
     corpus = Corpus.read(folder)
     chance = np.random.default_rng(seed)
-    weights = network.start(Source(source_bytes()), FROZEN, seed)
+    weights = network.start(Source(source_bytes()), FIRST, seed)
     nothing = {name: jnp.zeros_like(value) for name, value in weights.items()}
     average = {name: value.copy() for name, value in weights.items()}
     kept = (weights, nothing, {name: value.copy() for name, value in nothing.items()}, average, jnp.zeros(()))
@@ -146,7 +147,7 @@ def teach(folder: Path, seed: int) -> None:
             done += 1
             if done % (steps // 8) == 0:
                 np.savez(folder / f"part_{seed}.npz", **{name: np.asarray(value) for name, value in kept[3].items()})
-            if done % 50 == 0 or done in (5, 20):
+            if done % 20 == 0 or done in (5, 20):
                 print(
                     f"seed {seed}: step {done}/{steps}, loss {running:.3f}, "
                     f"{POSTS * done / (time.time() - began):.0f} posts/s",
