@@ -16,7 +16,7 @@ from pydantic import AwareDatetime
 from parvis.lib.query import QueryError, parse
 from parvis.listening.feed import Cursor
 from parvis.listening.filters import Filters
-from parvis.listening.models import Brand, Mention, Mood, Query
+from parvis.listening.models import Brand, Mention, Mood, Query, ReadWith, Triage
 from parvis.listening.period import BEGINNING, Period
 from parvis.workspaces.bearer import Bearer, workspace_of
 from parvis.workspaces.models import Scope, Workspace
@@ -102,6 +102,10 @@ class MentionOut(Schema):
     id: int
     query: int = Field(alias="query_id")
     mood: str
+    sureness: int = Field(description="Of the mood, in percent; 100 where a person corrected it")
+    triage: str | None = Field(description="What it is for whoever answers; null while not read")
+    read_with: str = Field(description="nothing, light, full or set_aside")
+    corrected_by: str | None = Field(description="Who corrected the mood")
     found_at: datetime
     spans: list[list[Any]] = Field(description="[start, end, field]: the characters of the post that made it match")
     post: PostOut
@@ -109,6 +113,18 @@ class MentionOut(Schema):
     @staticmethod
     def resolve_mood(mention: Mention) -> str:
         return Mood(mention.mood).name.lower()
+
+    @staticmethod
+    def resolve_triage(mention: Mention) -> str | None:
+        return None if mention.triage is None else Triage(mention.triage).name.lower()
+
+    @staticmethod
+    def resolve_read_with(mention: Mention) -> str:
+        return ReadWith(mention.read_with).name.lower()
+
+    @staticmethod
+    def resolve_corrected_by(mention: Mention) -> str | None:
+        return str(mention.mood_by) if mention.mood_by else None
 
 
 class MentionFilters(Schema):
@@ -120,6 +136,9 @@ class MentionFilters(Schema):
     lang: list[str] = Field(default_factory=list, max_length=50)
     kind: list[str] = Field(default_factory=list, max_length=50)
     mood: list[Literal["negative", "neutral", "positive", "unsure", "unread"]] = Field(default_factory=list)
+    triage: list[Literal["complaint", "question", "praise", "purchase", "application", "spam", "other"]] = Field(
+        default_factory=list
+    )
     words: str = Field("", max_length=200)
     since: AwareDatetime | None = Field(None, description="Posts of this moment or later")
     until: AwareDatetime | None = Field(None, description="Posts before this moment")
@@ -218,7 +237,11 @@ def list_mentions(request: HttpRequest, filters: FromQuery[MentionFilters]) -> A
     after = Cursor.read(filters.after) if filters.after else None
     if filters.after and after is None:
         return Status(422, {"detail": "`after` must be the `next` of another page."})
-    wanted = _narrowed(workspace_of(request), filters).select_related("post__author").order_by("-created_at", "-id")
+    wanted = (
+        _narrowed(workspace_of(request), filters)
+        .select_related("post__author", "mood_by")
+        .order_by("-created_at", "-id")
+    )
     page = list((after.narrow(wanted) if after else wanted)[: filters.limit + 1])
     shown = page[: filters.limit]
     following = str(Cursor(shown[-1].created_at, shown[-1].pk)) if len(page) > filters.limit else None
@@ -252,6 +275,7 @@ def _narrowed(workspace: Workspace, given: MentionFilters) -> QuerySet[Mention]:
         network=tuple(given.network),
         lang=tuple(given.lang),
         mood=moods,
+        triage=tuple(Triage[name.upper()].value for name in given.triage),
         kind=tuple(given.kind),
         words=given.words,
     )

@@ -11,6 +11,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 import parvis
 from parvis.listening.api import router as listening
 from parvis.posts.api import router as posts
+from parvis.understanding.api import router as understanding
 from parvis.workspaces.api import router as workspaces
 
 api = NinjaAPI(
@@ -20,7 +21,7 @@ api = NinjaAPI(
     docs_url=None,  # its page loads scripts from elsewhere; the description is at openapi.json
     urls_namespace="api",
 )
-for router in (workspaces, listening, posts):
+for router in (workspaces, listening, posts, understanding):
     api.add_router("", router)
 
 

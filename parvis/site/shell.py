@@ -50,6 +50,7 @@ AREAS = (
 OF_THE_WORKSPACE = (
     Place(_("Members"), "members", icon="people", role=SEE_MEMBERS.role),
     Place(_("Workspace settings"), "workspace", icon="edit", role=MANAGE_WORKSPACE.role),
+    Place(_("Reading of posts"), "reading", icon="eye"),
     Place(_("API tokens"), "tokens", icon="lock", role=MANAGE_TOKENS.role),
     Place(_("Who did what"), "audit", icon="clock", role=READ_AUDIT.role),
 )

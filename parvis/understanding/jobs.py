@@ -1,1 +1,26 @@
 """The kinds of due work that a worker does for this package."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from parvis.events.worker import work
+from parvis.understanding.reading import Reading
+
+_readings: list[Reading] = []
+
+
+@work("readings")
+def read_some(now: datetime) -> bool:
+    from parvis.understanding.loading import station  # numpy and the readers: a worker's alone
+
+    if not _readings:
+        _readings.append(Reading(station()))
+    return _readings[0].turn(now)
+
+
+@work("learnings", every_seconds=2)
+def learn(now: datetime) -> bool:
+    from parvis.understanding.learning import learn_one
+
+    return learn_one(now)

@@ -17,6 +17,7 @@ class Found(NamedTuple):
     sureness: int  # percent
     triage: int | None = None
     vector: bytes = b""  # 384 signed bytes; empty from the light reader
+    scores: bytes = b""  # of negative, neutral and positive over their temperature, three float16: what heads move
 
 
 class Reader(Protocol):

@@ -148,12 +148,18 @@ def reads_of(answers: Iterable[Answer]) -> list[Read]:
 def keep_vectors(workspace: Workspace, answers: Iterable[Answer]) -> None:
     """One vector for each post that was read in full, the newest one of it."""
     rows = [
-        Vector(post_id=answer.task.post_id, workspace=workspace, text_key=answer.task.key, values=answer.found.vector)
+        Vector(
+            post_id=answer.task.post_id,
+            workspace=workspace,
+            text_key=answer.task.key,
+            values=answer.found.vector,
+            scores=answer.found.scores,
+        )
         for answer in answers
         if answer.found.vector
     ]
     Vector.objects.bulk_create(
-        rows, update_conflicts=True, unique_fields=["post"], update_fields=["text_key", "values"]
+        rows, update_conflicts=True, unique_fields=["post"], update_fields=["text_key", "values", "scores"]
     )
 
 

@@ -27,6 +27,8 @@ KWARGS: dict[str, str | Callable[[World], object]] = {
     "query": "listening.Query",
     "brand": lambda world: world.row(apps.get_model("listening.Brand")).slug,
     "mention": "listening.Mention",
+    "mention_id": "listening.Mention",
+    "correction": "understanding.Correction",
     "post": "posts.Post",
     "author": "posts.Author",
     "source": "posts.Source",

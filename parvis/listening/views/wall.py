@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from parvis.listening.feed import Cursor, cards_of, read_page
 from parvis.listening.filters import Filters, read_filters
-from parvis.listening.models import Brand, Mood, Query
+from parvis.listening.models import Brand, Mood, Query, Triage
 from parvis.listening.numbers import Facets, cells, facets
 from parvis.listening.period import NAMES
 from parvis.listening.threads import read_thread
@@ -55,7 +55,9 @@ def choices(request: MemberRequest, filters: Filters) -> dict[str, Any]:
             brands.setdefault(query.brand, set()).add(query.pk)
     return {
         "total": counted.total,
-        "is_counted": not (filters.words or filters.marked or filters.author or filters.kind or filters.more),
+        "is_counted": not (filters.words or filters.marked or filters.author or filters.kind or filters.more)
+        and not filters.triage,
+        "triages": Triage.choices,
         "brands": [
             (brand, counted.posts(brands[brand])) for brand in sorted(brands, key=lambda each: (each.position, each.pk))
         ],

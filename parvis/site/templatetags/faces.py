@@ -119,7 +119,7 @@ def may(member: Member | None, right: str) -> bool:
 
 @register.filter
 def triage_name(triage: int | None) -> str:
-    return "" if triage is None else str(Triage(triage).label)
+    return str(Triage(triage).label) if triage in Triage.values else ""
 
 
 @register.filter

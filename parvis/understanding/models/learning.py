@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import models
 
 from parvis.events.claims import Due
@@ -23,3 +25,10 @@ class Learning(Due):
 
     def __str__(self) -> str:
         return f"learning of {self.workspace_id}"
+
+    def forget(self, now: datetime) -> None:
+        """Read as if nobody had corrected anything; the corrections themselves stay as they are."""
+        self.head, self.is_used, self.corrections, self.f1_before, self.f1_after = None, False, 0, None, None
+        self.fitted_at, self.due_at, self.forgotten_at = None, None, now
+        self.token += 1  # whoever fits it at this moment writes nothing
+        self.save()

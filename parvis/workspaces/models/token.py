@@ -21,6 +21,7 @@ class Scope(models.TextChoices):
     """What a token may do. Reading and writing are apart; no scope includes another."""
 
     READ_MENTIONS = "mentions:read", _("Read mentions and counts")
+    CORRECT_MENTIONS = "mentions:correct", _("Correct moods and triage")
     READ_QUERIES = "queries:read", _("Read queries and brands")
     WRITE_QUERIES = "queries:write", _("Create, change and delete queries")
     READ_SOURCES = "sources:read", _("Read sources and their state")

@@ -32,6 +32,10 @@
       const parsed = new DOMParser().parseFromString(html.join("\n"), "text/html");
       take($$(".post", parsed.body), Number(count));
     });
+    stream.addEventListener("redrawn", (event) => {
+      const parsed = new DOMParser().parseFromString(event.data.split("\n").slice(1).join("\n"), "text/html");
+      redraw($$("[data-moods]", parsed.body));
+    });
   }
 
   function take(posts, count) {
@@ -42,6 +46,17 @@
     waiting = [...posts, ...waiting].slice(0, LONGEST);
     missed += Math.max(0, count - posts.length);
     if (!held && atTop() && !document.hidden && !$("#cards .post:focus")) show(); else announce();
+  }
+
+  // What was read or corrected meanwhile: the chips of a post, wherever they stand.
+  function redraw(moods) {
+    const everywhere = (id) => [document, ...waiting].flatMap((root) => $$(`[data-moods="${id}"]`, root));
+    for (const mood of moods) for (const old of everywhere(mood.dataset.moods)) {
+      if ($("details[open]", old) || old.contains(document.activeElement)) continue;
+      const fresh = document.importNode(mood, true);
+      old.replaceWith(fresh);
+      if (fresh.isConnected) window.htmx.process(fresh);
+    }
   }
 
   let missed = 0;
@@ -128,6 +143,7 @@
     else if (key === "escape" && !$("#detail:empty")) shut();
     else if (key === "enter" && document.activeElement?.matches("#cards > .post")) open(document.activeElement);
     else if (key === "m" && current()) $("[data-act=mark]", current())?.click();
+    else if (key === "c" && current()) $("[data-act=correct], .correct > summary", current())?.click();
     else if (key === "o" && current()) $("[data-act=open]", current())?.click();
     else return;
     event.preventDefault();
