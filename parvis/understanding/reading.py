@@ -8,7 +8,7 @@ never counted twice. `docs/reasons/reading.md` says why there are desks and how 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -31,6 +31,12 @@ SECOND_AT_ONCE = 8  # beside each turn, so that second looks go on in a flood
 LEASE = timedelta(minutes=1)
 LOOKED_AT = 200  # of the newest unread mentions, to see at which desks there is work
 
+Move = Callable[[Workspace, Sequence[Answer]], list[Answer]]
+
+
+def _as_they_are(workspace: Workspace, answers: Sequence[Answer]) -> list[Answer]:
+    return list(answers)
+
 
 @dataclass(slots=True)
 class Reading:
@@ -38,9 +44,12 @@ class Reading:
 
     station: Station
     scout: Scout = field(default_factory=Scout)
+    move: Move = _as_they_are  # by what a workspace's corrections taught
 
     def turn(self, now: datetime) -> bool:
         """Read some posts; whether there were any."""
+        if not self.station.can_read:
+            return False
         desk = claim_desk(now)
         read = self._read_desk(desk, now) if desk else 0
         looked = self._look_again(now, SECOND_AT_ONCE if read else FULL_AT_ONCE)
@@ -53,7 +62,8 @@ class Reading:
         tasks = unread_tasks(desk, LIGHT_AT_ONCE if is_flood else FULL_AT_ONCE)
         known = known_readings(desk.workspace, [task.post_id for task in tasks])
         open_tasks = [task for task in tasks if task.post_id not in known]
-        answers = self.station.read_light(open_tasks) if is_flood else self.station.read_full(open_tasks, now)
+        read = self.station.read_light(open_tasks) if is_flood else self.station.read_full(open_tasks, now)
+        answers = self.move(desk.workspace, read)
         again = self._worth_a_second_look(desk.workspace, answers) if is_flood and has_full else []
         self._write(desk, [*known.values(), *reads_of(answers)], answers, again, now)
         return len(tasks)
@@ -86,7 +96,8 @@ class Reading:
         for look in looks:
             by_workspace[look.workspace].append(look)
         for workspace, some in by_workspace.items():
-            answers = self.station.read_full(tasks_of(workspace, [look.post_id for look in some]), now)
+            read = self.station.read_full(tasks_of(workspace, [look.post_id for look in some]), now)
+            answers = self.move(workspace, read)
             with transaction.atomic():
                 ours = {look.post_id for look in some if look.write_back(due_at=None)}
                 answers = [answer for answer in answers if answer.task.post_id in ours]

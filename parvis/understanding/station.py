@@ -51,13 +51,18 @@ BROKE_IT = Found(Mood.UNSURE, 0)
 class Station:
     """`full` gives the full reader, or None while there is none; both readers are loaded when first needed."""
 
-    light: Callable[[], Reader]
+    light: Callable[[], Reader | None]
     full: Callable[[], Reader | None]
     clock: Callable[[], float] = time.monotonic
     rate: float = FIRST_GUESS  # texts per second of the full reader
     _broken_until: datetime | None = None
     _light_memory: Memory = field(default_factory=Memory)
     _full_memory: Memory = field(default_factory=Memory)
+
+    @property
+    def can_read(self) -> bool:
+        """Is there any reader at all? Without one, mentions stay unread and pages say so."""
+        return self.light() is not None
 
     @property
     def patience(self) -> int:
@@ -68,7 +73,9 @@ class Station:
         return self._full_reader(now) is not None
 
     def read_light(self, tasks: Sequence[Task]) -> list[Answer]:
-        return self._read(self.light(), self._light_memory, tasks, ReadWith.LIGHT)
+        reader = self.light()
+        assert reader is not None, "ask `can_read` first"
+        return self._read(reader, self._light_memory, tasks, ReadWith.LIGHT)
 
     def read_full(self, tasks: Sequence[Task], now: datetime) -> list[Answer]:
         """With the full reader; with the light one while there is none, or when it fails at everything."""
