@@ -7,7 +7,7 @@ import pytest
 from benchmarks.brand_talk import KINDS, LANGUAGES, MOODS, brand_posts, halves, moods
 from parvis.lib.text import fold
 
-LEAST_POSTS, LEAST_OF_A_KIND, LEAST_MOODS = 380, 35, 300
+LEAST_POSTS, LEAST_OF_A_KIND, LEAST_MOODS = 750, 95, 600
 MOST_ALIKE = 0.5
 NOTES = {
     "irony", "negation", "emoji", "regional", "mixed", "sms", "hashtag", "quote", "understated", "typo", "rumour",
