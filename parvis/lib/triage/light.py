@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from .signs import see
 from .weights import Floats, Weights
 
-# Length of each block of a row: words, parts of words, signs. Chosen by cross-validation.
-BLOCKS = (1.0, 1.0, 0.6)
+# Length of each block of a row: words, parts of words, signs, cues. Chosen by cross-validation.
+BLOCKS = (1.0, 1.0, 0.6, 1.0)
 Row = tuple[NDArray[np.intp], Floats]
 
 

@@ -13,6 +13,8 @@ from functools import lru_cache
 from itertools import pairwise
 from zlib import crc32
 
+from .cues import cues
+
 BUCKETS = 1 << 16
 READ_CHARACTERS = 2_000  # a post says early what it wants; the rest of a long one is left
 WORD_CHARACTERS = 40  # longer ones are no words
@@ -27,11 +29,11 @@ _WORD = re.compile(r"\w+'?|[^\w\s]")
 _MONEY = re.compile(r"[€£$]\s?\d|\d\s?(?:[€£$]|euros?\b|quid\b)")
 _PHONE = re.compile(r"(?:\+|\b0)\d(?:[\s.-]?\d){7,}")
 
-Seen = tuple[list[int], list[int], list[int]]
+Seen = tuple[list[int], list[int], list[int], list[int]]
 
 
 def see(text: str) -> Seen:
-    """Numbers of (words and pairs of words, parts of words, signs) of a text's first 2,000 characters."""
+    """Numbers of (words and pairs of words, parts of words, signs, cues) of a text's first 2,000 characters."""
     cut = unicodedata.normalize("NFKC", text[:READ_CHARACTERS]).replace("’", "'")
     lowered = cut.lower()
     marked = _DIGITS.sub("0", _PERSON.sub(" @ ", _ADDRESS.sub(" http ", lowered)))
@@ -39,7 +41,8 @@ def see(text: str) -> Seen:
     words = [number_of(f"w {word}") for word in found]
     pairs = [number_of(f"p {one} {two}") for one, two in pairwise(["^", *found, "$"])]
     parts = [part for word in found for part in parts_of(word)]
-    return words + pairs, parts, [number_of(f"s {sign}") for sign in signs(cut, lowered, len(found))]
+    shown = [number_of(f"s {sign}") for sign in signs(cut, lowered, len(found))]
+    return words + pairs, parts, shown, [number_of(f"q {cue}") for cue in cues(cut)]
 
 
 def number_of(name: str) -> int:
