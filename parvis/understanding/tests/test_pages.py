@@ -1,10 +1,11 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.test import Client
 
 from parvis.listening.models import Mention, Mood, Triage
-from parvis.site.tests.test_undo import take_back
 from parvis.understanding.correcting import correct
 from parvis.understanding.models import Correction, Learning, What
 from parvis.understanding.tests.conftest import NOW, Say
@@ -68,7 +69,9 @@ def test_the_message_offers_to_take_it_back(bob_client: Client, say: Say) -> Non
     mention = read(say("La Lumen chauffe"))
 
     page = bob_client.post(f"/w/lumen/posts/{mention.post_id}/corrections", {"mood": "2"}, follow=True)
-    take_back(bob_client, page.content.decode())
+    way_back = re.search(r'action="(/w/lumen/corrections/\d+/undoing)"', page.content.decode())
+    assert way_back
+    bob_client.post(way_back[1])
 
     mention.refresh_from_db()
     assert (mention.mood, mention.mood_by) == (Mood.NEGATIVE, None)
