@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import lru_cache
 
 from parvis.delivery import watchdog
+from parvis.delivery.health import look_at_one
 from parvis.delivery.protocol import deliver_one
 from parvis.delivery.terms import check_all
 from parvis.events.worker import work
@@ -26,6 +27,11 @@ def watch(now: datetime) -> bool:
 @work("alarms", every_seconds=5)
 def sound(now: datetime) -> bool:
     return watchdog.sound_one(now)
+
+
+@work("accounts", every_seconds=20)
+def look_at_accounts(now: datetime) -> bool:
+    return look_at_one(now)
 
 
 @lru_cache(maxsize=1)

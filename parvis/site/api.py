@@ -9,6 +9,7 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 import parvis
+from parvis.delivery.api import router as delivery
 from parvis.listening.api import router as listening
 from parvis.posts.api import router as posts
 from parvis.understanding.api import router as understanding
@@ -21,7 +22,7 @@ api = NinjaAPI(
     docs_url=None,  # its page loads scripts from elsewhere; the description is at openapi.json
     urls_namespace="api",
 )
-for router in (workspaces, listening, posts, understanding):
+for router in (workspaces, listening, posts, delivery, understanding):
     api.add_router("", router)
 
 

@@ -40,7 +40,9 @@ AREAS = (
         Place(_("Search"), "search", ("search_elsewhere",)),
     )),
     Place(_("Inbox"), "inbox", icon="reply"),
-    Place(_("Publish"), "calendar", icon="publish"),
+    Place(_("Publish"), "calendar", icon="publish", places=(
+        Place(_("Accounts"), "accounts", ("account", "account_new", "account_deletion", "panic")),
+    )),
     Place(_("Animate"), "campaigns", icon="animate"),
     Place(_("People"), "contacts", icon="people"),
     Place(_("Measure"), "reports", icon="measure"),

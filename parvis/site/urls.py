@@ -1,5 +1,6 @@
 from django.urls import include, path
 
+from parvis.delivery.urls import outside_patterns as delivery_outside
 from parvis.listening.views import receive
 from parvis.posts.views import media
 from parvis.site import design, palette, views
@@ -17,6 +18,7 @@ urlpatterns = [
     path("", include("parvis.demo.urls")),
     path("media/<str:signature>/<str:coded>", media.show, name="media"),
     path("in/<str:key>", receive.show, name="receive"),
+    path("", include(delivery_outside)),
     path("w/<slug:workspace>/", include(workspace_patterns)),
     path("w/<slug:workspace>/palette", palette.show, name="palette"),
     path("w/<slug:workspace>/", include("parvis.posts.urls")),

@@ -25,10 +25,12 @@ EDIT_QUERIES = Right(_("Write queries and brands"), Role.EDITOR)
 EDIT_SOURCES = Right(_("Add, change, pause and remove sources"), Role.EDITOR)
 MANAGE_MEMBERS = Right(_("Invite, remove and change the role of members up to one's own"), Role.MANAGER)
 MANAGE_WORKSPACE = Right(_("Change the workspace's name, time zone and languages"), Role.MANAGER)
+SEE_ACCOUNTS = Right(_("See the accounts and how they are"), Role.AGENT)
+MANAGE_ACCOUNTS = Right(_("Connect, pause and disconnect accounts; the panic button"), Role.MANAGER)
 MANAGE_TOKENS = Right(_("Make and revoke API tokens"), Role.MANAGER)
 READ_AUDIT = Right(_("Read who did what to the members"), Role.MANAGER)
 
 RIGHTS = (
     READ, TAKE_OUT, SAVE_WALLS, MARK, CORRECT, SEE_MEMBERS, EDIT_QUERIES, EDIT_SOURCES, MANAGE_MEMBERS,
-    MANAGE_WORKSPACE, MANAGE_TOKENS, READ_AUDIT,
+    MANAGE_WORKSPACE, SEE_ACCOUNTS, MANAGE_ACCOUNTS, MANAGE_TOKENS, READ_AUDIT,
 )  # fmt: skip

@@ -35,6 +35,8 @@ KWARGS: dict[str, str | Callable[[World], object]] = {
     "token": "workspaces.ApiToken",
     "query_id": "listening.Query",
     "source_id": "posts.Source",
+    "account": "delivery.Account",
+    "account_id": "delivery.Account",
     # Of no workspace, and words that fit no row, as a stranger would try them: see `OF_NO_WORKSPACE`.
     "key": lambda world: "no-such-key",
     "secret": lambda world: "no-such-secret",
@@ -45,7 +47,7 @@ KWARGS: dict[str, str | Callable[[World], object]] = {
     "network": lambda world: "feeds",
 }
 # What a route must be sent before it does anything.
-FORMS: dict[str, dict[str, str]] = {"source_state": {"act": "pause"}}
+FORMS: dict[str, dict[str, str]] = {"source_state": {"act": "pause"}, "account_state": {"act": "pause"}}
 OF_NO_WORKSPACE = {"network", "key", "secret", "ticket", "uidb36"}
 
 

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from parvis.delivery.models.alarm import Alarm
 from parvis.events.claims import Due
 from parvis.events.record import record
 from parvis.networks.connecting import Connected, Connects
@@ -32,6 +33,13 @@ class Accounts(models.QuerySet["Account"]):
     def sending(self) -> Accounts:
         """Those on which something may go out now."""
         return self.filter(state=Account.State.CONNECTED)
+
+    def forget(self) -> int:
+        """Forget the secrets of all of them; nobody who holds one writes anything back."""
+        return self.update(
+            state=Account.State.REVOKED, sealed={}, due_at=None, lease_until=None, fresh_until=None, ends_at=None,
+            failure=None, token=F("token") + 1, refreshes=F("refreshes") + 1,
+        )  # fmt: skip
 
 
 class Account(Due, Sealed):
@@ -174,6 +182,29 @@ class Account(Due, Sealed):
         return self.ends_at is not None and self.ends_at - (now or timezone.now()) <= WARNED_BEFORE
 
     @property
+    def is_near_end(self) -> bool:
+        return self.state != self.State.REVOKED and self.ends_soon()
+
+    @property
+    def needs_someone(self) -> bool:
+        """Whether a person must do something, now or within a week."""
+        return self.state == self.State.BROKEN or self.is_near_end
+
+    @property
+    def was_visited(self) -> bool:
+        """Whether it was connected on the network's own page, and is best connected again there."""
+        return not {setting.name for setting in self.fields if setting.type == "password"} & set(self.sealed) or bool(
+            {"client_secret", "proof_key"} & set(self.sealed)
+        )
+
+    @property
+    def sign(self) -> str:
+        """How its state is drawn."""
+        if self.is_shaky:
+            return "failing"
+        return {"connected": "active", "revoked": "done"}.get(self.state, self.state)
+
+    @property
     def kind(self) -> type[Connects] | None:
         """Its network, where this installation has one of that name that connects."""
         found = networks().get(self.network)
@@ -195,7 +226,8 @@ class Account(Due, Sealed):
             self.refresh_from_db()
             if self.state == self.State.BROKEN != before:
                 self.changes.create(state=state, at=now, failure=self.failure)
-                record(self.workspace, "account.broken", {"account": self.pk}, at=now)
+                facts = {"account": self.pk, "name": self.name}
+                Alarm.raise_it(self.workspace, Alarm.Name.BROKEN, facts, at=now)
 
     @transaction.atomic
     def _turn(self, state: State, event: str, act: Act, *, by: User, now: datetime, **changes: Any) -> None:

@@ -19,6 +19,10 @@ class Alarm(Due):
         LATE = "deliveries.late", _("Posts have not left")
         SILENT = "worker.silent", _("A worker has stopped")
         ASKING = "deliveries.asking", _("Posts wait for your answer")
+        BROKEN = "account.broken", _("An account needs you")
+        EXPIRING = "account.expiring", _("An account must soon be connected again")
+
+    OF_ACCOUNTS: ClassVar = (Name.BROKEN, Name.EXPIRING)
 
     workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="alarms")
     name = models.CharField(max_length=30, choices=Name)

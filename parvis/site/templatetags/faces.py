@@ -32,6 +32,7 @@ register = template.Library()
 NETWORKS = {
     "bluesky": "Bluesky", "mastodon": "Mastodon", "reddit": "Reddit", "x": "X", "instagram": "Instagram",
     "linkedin": "LinkedIn", "facebook": "Facebook", "tiktok": "TikTok", "youtube": "YouTube",
+    "wordpress": "WordPress", "telegram": "Telegram",
 }  # fmt: skip
 DRAWN = (
     "bluesky",

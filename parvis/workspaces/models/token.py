@@ -26,6 +26,7 @@ class Scope(models.TextChoices):
     WRITE_QUERIES = "queries:write", _("Create, change and delete queries")
     READ_SOURCES = "sources:read", _("Read sources and their state")
     WRITE_SOURCES = "sources:write", _("Create, pause and delete sources")
+    READ_ACCOUNTS = "accounts:read", _("Read the accounts and how they are")
     IMPORT = "import", _("Bring posts in")
 
 

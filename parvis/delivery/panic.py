@@ -1,0 +1,113 @@
+"""The panic button: nothing leaves any more, and every access we hold is forgotten, here at once, then there.
+
+Forgetting here is one short transaction that needs nobody. Then all networks are told at the same time, and nobody is
+waited for longer than a few seconds: what they did not confirm is said, so that a person can do it there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, wait
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.db import transaction
+
+from parvis.delivery.models import Account, AccountChange, Pause, Registration, Visit
+from parvis.events.record import record
+from parvis.lib.text.sentence import Sentence, gettext_noop
+from parvis.networks.connecting import Connects
+from parvis.networks.seam import NetworkError
+from parvis.posts.outside import door
+from parvis.posts.sentences import keep
+from parvis.vault.vault import CannotOpen
+from parvis.workspaces.models import Act, User, Workspace, note
+
+TELLING_SECONDS = 3.5
+MOST_AT_ONCE = 32
+
+REASON = gettext_noop("Panic button: every account is disconnected.")
+NOT_THERE = gettext_noop("{label} cannot be told by a program: revoke the access there yourself.")
+SILENT = gettext_noop("{label} did not answer in time: revoke the access there yourself.")
+
+
+class Outcome(NamedTuple):
+    """Of one account: its name and network, and what is left to do there as a kept sentence ([]: nothing)."""
+
+    account: int
+    name: str
+    network: str
+    left: list[Any]
+
+
+def press(workspace: Workspace, *, by: User, now: datetime) -> list[Outcome]:
+    """Pause all sending, forget every access, have the networks revoke them. Returns within five seconds."""
+    held = forget_all(workspace, by=by, now=now)
+    return tell_networks(held)
+
+
+Held = tuple[Account, dict[str, Any]]
+
+
+@transaction.atomic
+def forget_all(workspace: Workspace, *, by: User, now: datetime) -> list[Held]:
+    """Everything that is ours to do; it cannot fail halfway. What was forgotten, for the networks to be told."""
+    Pause.throw(workspace, reason=REASON, at=now, by=by)
+    accounts = list(Account.objects.kept().filter(workspace=workspace).order_by("pk"))
+    held = [(account, {**account.settings, **_opened(account)}) for account in accounts]
+    Account.objects.filter(workspace=workspace).forget()
+    Registration.objects.filter(workspace=workspace).delete()
+    Visit.objects.filter(workspace=workspace).delete()
+    AccountChange.objects.bulk_create(
+        AccountChange(account=account, state=Account.State.REVOKED, at=now, by=by) for account in accounts
+    )
+    note(workspace, Act.ALL_REVOKED, by=by, accounts=[account.name for account in accounts])
+    record(workspace, "accounts.revoked", {"accounts": [account.pk for account in accounts]}, at=now, by=by)
+    return held
+
+
+def tell_networks(held: list[Held], seconds: float = TELLING_SECONDS) -> list[Outcome]:
+    """All at the same time; who has not answered after so many seconds is given up."""
+    if not held:
+        return []
+    pool = ThreadPoolExecutor(min(len(held), MOST_AT_ONCE), thread_name_prefix="revoke")
+    asked = [pool.submit(revoker(account, given, seconds)) for account, given in held]
+    wait(asked, timeout=seconds)
+    outcomes = [
+        Outcome(account.pk, account.name, account.network, one.result() if one.done() else _late(account))
+        for (account, _), one in zip(held, asked, strict=True)
+    ]
+    pool.shutdown(wait=False, cancel_futures=True)
+    return outcomes
+
+
+def revoker(account: Account, given: dict[str, Any], seconds: float) -> Callable[[], list[Any]]:
+    """Tells one network, outside the database; returns what is left to do as a kept sentence."""
+    kind = account.kind
+    bounded = door().within(seconds)
+
+    def tell() -> list[Any]:
+        if kind is None or not kind.can_revoke:
+            return keep(Sentence(NOT_THERE, label=_label(kind, account)))
+        try:
+            kind(given, bounded).revoke()
+        except NetworkError as error:
+            return keep(error.args[0])
+        return []
+
+    return tell
+
+
+def _opened(account: Account) -> dict[str, str]:
+    try:
+        return account.secrets()
+    except CannotOpen:
+        return {}
+
+
+def _late(account: Account) -> list[Any]:
+    return keep(Sentence(SILENT, label=_label(account.kind, account)))
+
+
+def _label(kind: type[Connects] | None, account: Account) -> str:
+    return kind.label if kind else account.network
