@@ -32,6 +32,7 @@ AREAS = (
     Place(_("Listen"), "wall", icon="listen", places=(
         Place(_("Wall"), "wall", ("wall_post",)),
         Place(_("Brands"), "brands", ("brand", "brand_edit")),
+        Place(_("Themes"), "themes", ("brand_themes",)),
         Place(_("Queries"), "queries", ("query", "query_new", "query_volume")),
         Place(_("Sources"), "sources", ("source", "source_new")),
         Place(_("Alerts"), "alerts"),

@@ -6,4 +6,4 @@ class UnderstandingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from parvis.understanding import jobs  # noqa: F401 - it registers its work
+        from parvis.understanding import jobs, theme_filter  # noqa: F401 - they register their work and filter

@@ -25,3 +25,10 @@ def learn(now: datetime) -> bool:
     from parvis.understanding.learning import learn_one
 
     return learn_one(now)
+
+
+@work("themes", every_seconds=20)
+def look_at_themes(now: datetime) -> bool:
+    from parvis.understanding.themes import look_at_one
+
+    return look_at_one(now)

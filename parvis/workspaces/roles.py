@@ -19,6 +19,7 @@ READ = Right(_("Read walls, mentions, queries and numbers"), Role.GUEST)
 TAKE_OUT = Right(_("Take mentions and numbers out as files"), Role.ANALYST)
 MARK = Right(_("Mark mentions and take them over"), Role.AGENT)
 CORRECT = Right(_("Correct the mood and the triage that were read"), Role.AGENT)
+EDIT_THEMES = Right(_("Name, merge and dismiss themes"), Role.ANALYST)
 SEE_MEMBERS = Right(_("See who the members are"), Role.AGENT)
 SAVE_WALLS = Right(_("Save walls"), Role.ANALYST)
 EDIT_QUERIES = Right(_("Write queries and brands"), Role.EDITOR)
@@ -31,6 +32,6 @@ MANAGE_TOKENS = Right(_("Make and revoke API tokens"), Role.MANAGER)
 READ_AUDIT = Right(_("Read who did what to the members"), Role.MANAGER)
 
 RIGHTS = (
-    READ, TAKE_OUT, SAVE_WALLS, MARK, CORRECT, SEE_MEMBERS, EDIT_QUERIES, EDIT_SOURCES, MANAGE_MEMBERS,
-    MANAGE_WORKSPACE, SEE_ACCOUNTS, MANAGE_ACCOUNTS, MANAGE_TOKENS, READ_AUDIT,
+    READ, TAKE_OUT, SAVE_WALLS, EDIT_THEMES, MARK, CORRECT, SEE_MEMBERS, EDIT_QUERIES, EDIT_SOURCES,
+    MANAGE_MEMBERS, MANAGE_WORKSPACE, SEE_ACCOUNTS, MANAGE_ACCOUNTS, MANAGE_TOKENS, READ_AUDIT,
 )  # fmt: skip

@@ -24,6 +24,8 @@ KWARGS: dict[str, str | Callable[[World], object]] = {
     "member": lambda world: world.guest.pk,
     "invitation": "workspaces.Invitation",
     "wall": "listening.Wall",
+    "theme": "understanding.Theme",
+    "decision": "understanding.ThemeDecision",
     "query": "listening.Query",
     "brand": lambda world: world.row(apps.get_model("listening.Brand")).slug,
     "mention": "listening.Mention",

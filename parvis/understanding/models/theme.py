@@ -1,13 +1,16 @@
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Any
+
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from parvis.events.claims import Due
 from parvis.listening.models import Brand
 from parvis.posts.models import Post
-from parvis.workspaces.models import Workspace
+from parvis.workspaces.models import User, Workspace
 
 
 class Space(models.TextChoices):
@@ -57,6 +60,35 @@ class Theme(models.Model):
     def __str__(self) -> str:
         return self.own_name or self.name
 
+    @property
+    def is_shown(self) -> bool:
+        return self.became_id is None and not self.is_dismissed
+
+    def rename(self, name: str, *, by: User, now: datetime) -> ThemeDecision:
+        """A person's name, which no look changes; an empty one gives the words of the posts back."""
+        before, self.own_name = self.own_name, name
+        return self._decide(ThemeDecision.What.NAME, by, now, before=before, after=name)
+
+    def merge(self, into: Theme, *, by: User, now: datetime) -> ThemeDecision:
+        """From now on its posts are of the other theme, those to come too."""
+        self.became = into
+        with transaction.atomic():
+            ThemePost.objects.filter(theme=self).update(theme=into)
+            Theme.objects.filter(became=self).update(became=into)
+            return self._decide(ThemeDecision.What.MERGE, by, now, into=into)
+
+    def dismiss(self, *, by: User, now: datetime) -> ThemeDecision:
+        """It is not a theme; its posts are of none."""
+        self.is_dismissed = True
+        return self._decide(ThemeDecision.What.DISMISS, by, now)
+
+    def _decide(self, what: str, by: User, now: datetime, **facts: Any) -> ThemeDecision:
+        with transaction.atomic():
+            self.save(update_fields=["own_name", "became", "is_dismissed"])
+            return ThemeDecision.objects.create(
+                theme=self, what=what, by=by, by_name=by.name or by.email, at=now, **facts
+            )
+
 
 class ThemePost(models.Model):
     """A post of a theme of a brand. What pages count by is repeated here."""
@@ -101,3 +133,19 @@ class ThemeDecision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.by_name}: {self.what} {self.theme_id}"
+
+    def undo(self, *, by: User, now: datetime) -> None:
+        """As it was before. Posts of a theme that was merged come back to it at the next look, which is due at once."""
+        theme = self.theme
+        if self.what == self.What.NAME:
+            theme.own_name = self.before
+        elif self.what == self.What.MERGE:
+            theme.became = None
+        else:
+            theme.is_dismissed = False
+        self.undone_by, self.undone_at = by, now
+        with transaction.atomic():
+            theme.save(update_fields=["own_name", "became", "is_dismissed"])
+            self.save(update_fields=["undone_by", "undone_at"])
+            if self.what == self.What.MERGE:
+                ThemeRound.objects.filter(brand=theme.brand_id).update(due_at=now)

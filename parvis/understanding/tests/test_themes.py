@@ -1,0 +1,227 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import numpy as np
+import pytest
+
+from parvis.lib.themes.tests.doubles import ABOUT, talk
+from parvis.listening.models import Brand, Mention
+from parvis.listening.period import hour_of
+from parvis.posts.models import Post
+from parvis.understanding import themes
+from parvis.understanding.models import Theme, ThemePost, ThemeRound, Vector
+from parvis.understanding.themes import look, look_at_one
+
+NOON = datetime(2026, 3, 3, 12, 0, tzinfo=UTC)
+TOPICS = tuple(ABOUT)
+Say = Callable[..., Mention]
+
+
+@pytest.fixture
+def brand(query: Any) -> Brand:
+    found: Brand = query.brand
+    return found
+
+
+@pytest.fixture
+def hear(say: Say) -> Callable[..., list[Mention]]:
+    """Posts about each topic in turns, a minute apart, the last a minute before."""
+
+    def heard(each: int = 12, *, until: datetime = NOON, **how: Any) -> list[Mention]:
+        posts = talk(each, **how)
+        return [
+            say(post.text, lang="fr", at=until - timedelta(minutes=len(posts) - number))
+            for number, post in enumerate(posts)
+        ]
+
+    return heard
+
+
+def a_round(brand: Brand, now: datetime = NOON) -> ThemeRound:
+    return ThemeRound.objects.update_or_create(brand=brand, defaults={"due_at": now})[0]
+
+
+def test_a_brand_is_looked_at_without_being_asked(brand: Brand, hear: Any) -> None:
+    hear()
+
+    assert look_at_one(NOON)
+
+    assert Theme.objects.filter(brand=brand).count() >= 3
+    assert ThemeRound.objects.get(brand=brand).due_at == NOON + themes.EVERY
+    assert not look_at_one(NOON)
+
+
+def test_posts_are_filed_with_their_hour_and_mood(brand: Brand, hear: Any) -> None:
+    mention = hear()[0]
+    Mention.objects.filter(pk=mention.pk).update(mood=0)
+
+    look(a_round(brand), NOON)
+
+    filed = ThemePost.objects.get(post=mention.post)
+    assert (filed.hour, filed.mood, filed.brand_id) == (hour_of(mention.created_at), 0, brand.pk)
+
+
+def test_a_second_look_leaves_nearly_all_posts_where_they_are(brand: Brand, hear: Any) -> None:
+    hear()
+    look(a_round(brand), NOON)
+    before = dict(ThemePost.objects.values_list("post_id", "theme_id"))
+
+    look(a_round(brand), NOON + timedelta(hours=1))
+
+    after = dict(ThemePost.objects.values_list("post_id", "theme_id"))
+    assert sum(after.get(post) == theme for post, theme in before.items()) >= 0.8 * len(before)
+
+
+def test_a_theme_keeps_its_row_and_name_the_next_day(brand: Brand, hear: Any) -> None:
+    hear()
+    look(a_round(brand), NOON)
+    names = dict(Theme.objects.values_list("pk", "name"))
+    hear(seed=5, until=NOON + timedelta(days=1))
+
+    look(a_round(brand), NOON + timedelta(days=1))
+
+    going_on = Theme.objects.filter(ended_at=None, pk__in=names)
+    assert going_on.count() >= 3
+    assert all(theme.name == names[theme.pk] for theme in going_on)
+
+
+def test_what_is_said_for_the_first_time_is_born_then(brand: Brand, hear: Any) -> None:
+    hear(topics=TOPICS[:2])
+    look(a_round(brand), NOON)
+    known = set(Theme.objects.values_list("pk", flat=True))
+    hear(topics=TOPICS[2:], seed=9, until=NOON + timedelta(days=1))
+
+    look(a_round(brand), NOON + timedelta(days=1))
+
+    born = Theme.objects.exclude(pk__in=known)
+    assert born
+    assert all(theme.born_at.date() == (NOON + timedelta(days=1)).date() for theme in born)
+
+
+def test_what_nobody_says_for_weeks_has_ended(brand: Brand, hear: Any) -> None:
+    hear()
+    look(a_round(brand), NOON)
+    later = NOON + themes.WINDOW + timedelta(days=2)
+
+    look(a_round(brand), later)
+
+    assert not Theme.objects.filter(ended_at=None).exists()
+
+
+def test_what_comes_back_is_the_same_theme(brand: Brand, hear: Any) -> None:
+    hear()
+    look(a_round(brand), NOON)
+    look(a_round(brand), NOON + timedelta(days=30))
+    hear(seed=4, until=NOON + timedelta(days=40))
+
+    look(a_round(brand), NOON + timedelta(days=40))
+
+    assert Theme.objects.filter(ended_at=None, born_at__lt=NOON + timedelta(days=1)).exists()
+
+
+def test_a_merged_theme_takes_the_posts_to_come(brand: Brand, hear: Any, alice: Any) -> None:
+    hear()
+    look(a_round(brand), NOON)
+    one, other = Theme.objects.order_by("pk")[:2]
+    one.merge(other, by=alice, now=NOON)
+    hear(seed=5, until=NOON + timedelta(hours=2))
+
+    look(a_round(brand), NOON + timedelta(hours=2))
+
+    assert not ThemePost.objects.filter(theme=one).exists()
+
+
+def test_an_undone_merger_gives_the_posts_back(brand: Brand, hear: Any, alice: Any) -> None:
+    hear()
+    look(a_round(brand), NOON)
+    one, other = Theme.objects.order_by("pk")[:2]
+    before = ThemePost.objects.filter(theme=one).count()
+
+    one.merge(other, by=alice, now=NOON).undo(by=alice, now=NOON)
+    assert look_at_one(NOON)
+
+    assert ThemePost.objects.filter(theme=one).count() >= before / 2
+
+
+def test_vectors_are_used_where_they_are(brand: Brand, hear: Any) -> None:
+    for number, mention in enumerate(hear()):
+        row = np.full(384, 10, np.int8)
+        row[number % 3 * 100 : number % 3 * 100 + 60] = 110
+        Vector.objects.create(post=mention.post, workspace=brand.workspace, text_key=number, values=row.tobytes())
+
+    look(a_round(brand), NOON)
+
+    assert ThemeRound.objects.get(brand=brand).space == "vectors"
+    assert set(Theme.objects.values_list("space", flat=True)) == {"vectors"}
+
+
+def test_a_post_that_two_queries_found_is_read_once(brand: Brand, hear: Any, other_query: Any) -> None:
+    for mention in hear():
+        mention.pk, mention.query = None, other_query
+        mention.save()
+
+    look(a_round(brand), NOON)
+
+    assert ThemeRound.objects.get(brand=brand).mentioned == 36
+
+
+def test_a_deleted_post_is_not_read(brand: Brand, hear: Any) -> None:
+    hear()
+    Post.objects.update(deleted_at=NOON)
+
+    look(a_round(brand), NOON)
+
+    assert not Theme.objects.exists()
+
+
+def test_of_too_many_posts_the_same_sample_is_read_each_time(brand: Brand, hear: Any, monkeypatch: Any) -> None:
+    monkeypatch.setattr(themes, "MOST", 20)
+    hear()
+
+    look(a_round(brand), NOON)
+    first = set(ThemePost.objects.values_list("post_id", flat=True))
+    look(a_round(brand), NOON)
+
+    seen = ThemeRound.objects.get(brand=brand)
+    assert (seen.read, seen.mentioned) == (20, 36)
+    assert len(first | set(ThemePost.objects.values_list("post_id", flat=True))) <= 20
+
+
+@pytest.mark.parametrize("count", [0, 1, 3])
+def test_a_brand_of_a_few_posts_has_no_theme(brand: Brand, say: Say, count: int) -> None:
+    for number in range(count):
+        say(f"Une phrase différente {number} {number * 7919}", at=NOON)
+
+    look(a_round(brand), NOON)
+
+    assert not Theme.objects.exists()
+    assert ThemeRound.objects.get(brand=brand).mentioned == count
+
+
+def test_emoji_floods_and_endless_posts_do_no_harm(brand: Brand, hear: Any, say: Say) -> None:
+    hear()
+    for number in range(12):
+        say(("😡" * 9, "", "Adaptateur fondu, prise noire !", "x" * 100_000)[number % 4], at=NOON)
+
+    look(a_round(brand), NOON)
+
+    assert Theme.objects.exists()
+
+
+def test_a_look_whose_claim_was_lost_writes_nothing(brand: Brand, hear: Any) -> None:
+    hear()
+    mine = a_round(brand)
+    ThemeRound.objects.update(token=mine.token + 1)
+
+    look(mine, NOON)
+
+    assert not Theme.objects.exists()
+
+
+def test_a_brand_without_a_query_is_not_looked_at(workspace: Any) -> None:
+    Brand.objects.create(workspace=workspace, name="Halo", slug="halo")
+
+    assert not look_at_one(NOON)
