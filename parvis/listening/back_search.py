@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
-from django.db.models import Max, Min
+from django.db.models import Min
 
 from parvis.events.claims import claim
 from parvis.lib.match import Matcher
@@ -81,10 +81,9 @@ def _node_of(search: BackSearch) -> Node | None:
 
 
 def _begin(search: BackSearch) -> None:
-    ends = search.query.workspace.posts.aggregate(first=Min("pk"), last=Max("pk"))
-    search.from_id, search.to_id = ends["last"] or 0, ends["first"] or 0
+    search.to_id = search.query.workspace.posts.aggregate(first=Min("pk"))["first"] or 0
     search.before_id = search.from_id + 1
-    search.write_back(from_id=search.from_id, to_id=search.to_id)
+    search.write_back(to_id=search.to_id)
 
 
 def _compare(search: BackSearch, node: Node, posts: list[Post], changes: MentionChanges) -> None:

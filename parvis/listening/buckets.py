@@ -15,8 +15,8 @@ Size = Literal["hour", "day", "week"]
 WEEKS = 100  # a period of more days than this is cut into weeks
 PAST_WEEKS = 6
 WEEK = timedelta(days=7)
-# Steps back to what is alike, in hours and in days: the same of last week, else of yesterday.
-WEEK_HOURS, WEEK_DAYS = (168, 24), (7, 1)
+# Steps back to what is alike, in hours or days: the same of last week, else of yesterday; of a week, the one before.
+STEPS: dict[str, tuple[int, ...]] = {"hour": (168, 24), "day": (7, 1), "week": (7,)}
 LEAST_SAMPLES = 3
 MOODS = 5
 
@@ -65,17 +65,27 @@ def read_buckets(queries: Iterable[int], period: Period, *, with_usual: bool = T
     borders = starts(period, size)
     is_hourly = size == "hour"
     edges = [hour_of(border) if is_hourly else border.toordinal() for border in borders]
-    past = PAST_WEEKS * WEEK if with_usual and size != "week" else timedelta()
+    past = PAST_WEEKS * WEEK if with_usual else timedelta()
     ends = borders[0] - past, min(borders[-1], period.end)
     counted = hours(ids, *ends) if is_hourly else days(ids, *ends, is_live=period.is_live)
     began = first_hour(ids) if past else None
     if began is not None and not is_hourly:
         began = datetime.fromtimestamp(began * 3600, tz=period.start.tzinfo).toordinal() + 1  # the first whole day
+    alike = _by_week(counted, edges[0]) if size == "week" else counted
     found = []
     for start, end, first, last in zip(borders, borders[1:], edges, edges[1:], strict=False):
-        limits = None if began is None else _usual(counted, first, began, WEEK_HOURS if is_hourly else WEEK_DAYS)
+        limits = None if began is None else _usual(alike, first, began, STEPS[size])
         found.append(Bucket(start, end, _moods(counted, range(first, last)), limits))
     return found
+
+
+def _by_week(counted: dict[int, list[int]], monday: int) -> dict[int, list[int]]:
+    """Days added up to weeks that begin like `monday`."""
+    weeks: dict[int, list[int]] = {}
+    for day, moods in counted.items():
+        known = weeks.setdefault(day - (day - monday) % 7, [0] * MOODS)
+        known[:] = [a + b for a, b in zip(known, moods, strict=True)]
+    return weeks
 
 
 def _moods(counted: dict[int, list[int]], inside: range) -> tuple[int, ...]:

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import functools
-import zoneinfo
 from typing import Any, ClassVar
 
 from django import forms
@@ -11,11 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from parvis.workspaces.models import Member, Role, Scope, User, Workspace
-
-
-@functools.cache
-def time_zones() -> list[tuple[str, str]]:
-    return [(name, name.replace("_", " ")) for name in sorted(zoneinfo.available_timezones()) if "/" in name]
+from parvis.workspaces.zones import ZoneField
 
 
 class PasswordField(forms.CharField):
@@ -47,7 +41,7 @@ class FirstAccountForm(PersonForm):
 
 
 class WorkspaceForm(forms.ModelForm):  # type: ignore[type-arg]
-    time_zone = forms.ChoiceField(label=_("Time zone"), choices=time_zones)
+    time_zone = ZoneField(label=_("Time zone"), help_text=_("A city of yours: days begin at its midnight."))
 
     class Meta:
         model = Workspace

@@ -6,6 +6,8 @@ from django.db import models
 
 from parvis.events.claims import Due
 from parvis.listening.models.query import Query
+from parvis.posts.models import Post
+from parvis.posts.writing import lock_writing
 
 
 class BackSearch(Due):
@@ -16,7 +18,7 @@ class BackSearch(Due):
 
     query = models.OneToOneField(Query, on_delete=models.CASCADE, related_name="back_search")
     before_id = models.BigIntegerField(null=True, blank=True)  # null: not begun
-    from_id = models.BigIntegerField(default=0)  # the newest post when it began
+    from_id = models.BigIntegerField(default=0)  # the newest post when the query was made or edited
     to_id = models.BigIntegerField(default=0)  # the oldest
     found_count = models.PositiveIntegerField(default=0)
     lost_count = models.PositiveIntegerField(default=0)
@@ -40,9 +42,11 @@ class BackSearch(Due):
 
 def remember(queries: models.QuerySet[Query], *, now: datetime) -> None:
     """Have these queries run over the stored posts, from the beginning again where it is under way."""
-    for query_id in queries.order_by("pk").values_list("pk", flat=True):
+    for query_id, workspace_id in queries.order_by("pk").values_list("pk", "workspace_id"):
+        lock_writing(workspace_id)  # batches in hand come first: what comes later is matched as it comes
+        newest = Post.objects.filter(workspace=workspace_id).aggregate(newest=models.Max("pk"))["newest"] or 0
         search, _ = BackSearch.objects.get_or_create(query_id=query_id)
         BackSearch.objects.filter(pk=search.pk).update(
-            due_at=now, lease_until=None, token=models.F("token") + 1, before_id=None, from_id=0, to_id=0,
+            due_at=now, lease_until=None, token=models.F("token") + 1, before_id=None, from_id=newest, to_id=0,
             found_count=0, lost_count=0, done_at=None,
         )  # fmt: skip

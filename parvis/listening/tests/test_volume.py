@@ -189,3 +189,19 @@ def test_the_most_engaging_of_a_part_of_an_hour_are_of_that_part(query: Query) -
     inside = find(query, "Lumen", at=NOON - timedelta(minutes=10), engagement=3)
     period = read_period("2026-03-03T13:15..2026-03-03T13:25", query.workspace.zone, NOON + timedelta(days=1))
     assert [card.post.pk for card in most_engaging([query.pk], period)] == [inside.post_id]
+
+
+def test_a_week_has_what_is_usual_from_the_weeks_before(query: Query) -> None:
+    for week in range(1, 10):
+        for n in range(10):
+            find(query, f"Lumen {week} {n}", at=NOON - timedelta(days=7 * week, hours=n))
+    period = read_period("12m", query.workspace.zone, NOON)
+    last = read_buckets([query.pk], period)[-1]
+    assert last.usual is not None
+    assert last.usual[0] < 10 < last.usual[1]
+
+
+def test_an_export_names_the_network_as_people_do(alice_client: Client, query: Query) -> None:
+    find(query, "Lumen", network="feeds")
+    rows = b"".join(alice_client.get("/w/lumen/mentions.csv?period=all")).decode()
+    assert "feeds" not in rows

@@ -16,6 +16,7 @@ from parvis.listening.feed import cards_of
 from parvis.listening.filters import read_filters
 from parvis.listening.models import Mood
 from parvis.listening.period import read_period
+from parvis.networks.registry import networks
 from parvis.workspaces.access import MemberRequest, for_members
 from parvis.workspaces.models import Role
 
@@ -96,6 +97,12 @@ def mentions(request: MemberRequest) -> HttpResponseBase:
     return as_csv("parvis-mentions", _mentions(ids))
 
 
+def called(network: str) -> str:
+    """The network as people call it."""
+    known = networks().get(network)
+    return _(known.label) if known else network
+
+
 def _mentions(ids: list[int]) -> Iterator[list[object]]:
     yield [_("date"), _("network"), _("author"), _("handle"), _("followers"), _("language"), _("mood"), _("queries"),
            _("replies"), _("reposts"), _("likes"), _("title"), _("text"), _("address")]  # fmt: skip
@@ -103,7 +110,7 @@ def _mentions(ids: list[int]) -> Iterator[list[object]]:
         for card in cards_of(ids[start : start + AT_ONCE]):
             post, author = card.post, card.author
             yield [
-                post.created_at.isoformat(), post.network, author.name, author.handle, author.followers, post.lang,
-                str(Mood(card.mood).label), ", ".join(mention.query.name for mention in card.mentions), post.replies,
+                post.created_at.isoformat(), called(post.network), author.name, author.handle, author.followers,
+                post.lang, str(Mood(card.mood).label), ", ".join(mention.query.name for mention in card.mentions), post.replies,
                 post.reposts, post.likes, post.title, post.text, post.url,
             ]  # fmt: skip

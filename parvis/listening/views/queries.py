@@ -34,6 +34,7 @@ class QueryForm(forms.ModelForm):  # type: ignore[type-arg]
         self.workspace = workspace
         self.fields["brand"].queryset = workspace.brands.all()  # type: ignore[attr-defined]
         self.fields["brand"].required = False
+        self.fields["brand"].empty_label = _("No brand")  # type: ignore[attr-defined]
         self.fields["text"].max_length = MOST_CHARACTERS  # type: ignore[attr-defined]
 
     def clean_name(self) -> str:

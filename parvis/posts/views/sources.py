@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -34,7 +35,8 @@ def index(request: MemberRequest) -> HttpResponse:
 def show(request: MemberRequest, source: int) -> HttpResponse:
     found = get_object_or_404(request.workspace.sources, pk=source)
     bad = found.unreadable.order_by("-pk")[:BAD_SHOWN]
-    return render(request, "posts/sources/show.html", {"source": found, "bad": bad})
+    facts = {"source": found, "bad": bad, "per_hour": found.posts_per_hour(now())}
+    return render(request, "posts/sources/show.html", facts)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

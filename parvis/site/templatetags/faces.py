@@ -90,6 +90,8 @@ def web(address: str) -> str:
 def language_name(code: str) -> str:
     if not code:
         return _("Unknown language")
+    if code == "no":  # Django's own catalogue leaves it in English
+        return _("Norwegian").capitalize()
     try:
         return str(get_language_info(code)["name_translated"]).capitalize()
     except KeyError:
@@ -211,6 +213,12 @@ def kind_name(kind: str) -> str:
 @register.filter
 def words(text: str) -> list[str]:
     return text.split()
+
+
+@register.filter
+def at(handle: str) -> str:
+    """A handle as its network writes it; a name that stands in its place, with its spaces, is only a name."""
+    return handle if not handle or " " in handle or handle.startswith("@") else f"@{handle}"
 
 
 @register.filter

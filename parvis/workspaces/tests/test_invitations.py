@@ -133,7 +133,7 @@ def test_who_is_signed_in_joins_with_that_account(invited, charlie_client, charl
 
 def test_a_revoked_link_says_what_to_do(invited, alice_client, workspace):
     invitation, secret = invited
-    alice_client.post(f"/w/lumen/invitations/{invitation.pk}/revocation")
+    alice_client.post(f"/w/lumen/invitations/{invitation.pk}/revocation", {"name": invitation.email})
 
     answer = Client().get(f"/invitation/{secret}")
 

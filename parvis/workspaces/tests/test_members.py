@@ -92,7 +92,7 @@ def test_a_manager_cannot_remove_an_owner(bob_client, agent, owner):
 
 
 def test_a_removed_member_is_a_stranger(alice_client, bob_client, agent):
-    alice_client.post(f"/w/lumen/members/{agent.pk}/removal")
+    alice_client.post(f"/w/lumen/members/{agent.pk}/removal", {"name": str(agent.user)})
 
     assert bob_client.get("/w/lumen/members").status_code == 404
 

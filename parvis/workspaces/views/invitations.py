@@ -12,12 +12,13 @@ from django.urls import reverse
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from parvis.workspaces.access import MemberRequest, for_anyone, for_members
 from parvis.workspaces.forms import InvitationForm, PersonForm
 from parvis.workspaces.models import Invitation, InvitationGone, Member, Role, User
 from parvis.workspaces.roles import MANAGE_MEMBERS
+from parvis.workspaces.views.confirming import ask_for_name
 from parvis.workspaces.views.members import context_of_members
 from parvis.workspaces.views.setup import BACKEND
 
@@ -54,9 +55,14 @@ def send(invitation: Invitation, link: str, request: MemberRequest) -> bool:
 
 
 @for_members(MANAGE_MEMBERS.role)
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def revoke(request: MemberRequest, invitation: int) -> HttpResponse:
-    get_object_or_404(request.workspace.invitations.open(now()), pk=invitation).revoke(by=request.user)
+    found = get_object_or_404(request.workspace.invitations.open(now()), pk=invitation)
+    text = _("The link that was sent no longer opens anything. Another invitation can be sent.")
+    back = reverse("members", args=[request.workspace.slug])
+    if page := ask_for_name(request, found.email, title=_("Withdraw the invitation"), text=text, back=back):
+        return page
+    found.revoke(by=request.user)
     return redirect("members", workspace=request.workspace.slug)
 
 

@@ -5,14 +5,16 @@ from django.core.exceptions import BadRequest, PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from parvis.workspaces.access import MemberRequest, for_members
 from parvis.workspaces.forms import InvitationForm, RoleForm, grantable_roles
 from parvis.workspaces.models import LastOwner, Member, Role
 from parvis.workspaces.roles import MANAGE_MEMBERS, READ_AUDIT, RIGHTS, SEE_MEMBERS
+from parvis.workspaces.views.confirming import ask_for_name
 
 ENTRIES_PER_PAGE = 50
 
@@ -52,10 +54,15 @@ def update(request: MemberRequest, member: int) -> HttpResponse:
 
 
 @for_members(MANAGE_MEMBERS.role)
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def remove(request: MemberRequest, member: int) -> HttpResponse:
+    found = changeable(request, member)
+    text = _("They no longer get in. What they wrote and did stays; they can be invited again.")
+    back = reverse("members", args=[request.workspace.slug])
+    if page := ask_for_name(request, str(found.user), title=_("Remove the member"), text=text, back=back):
+        return page
     try:
-        changeable(request, member).remove(by=request.user)
+        found.remove(by=request.user)
     except LastOwner:
         messages.error(request, last_owner_sentence())
     return redirect("members", workspace=request.workspace.slug)

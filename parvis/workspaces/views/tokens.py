@@ -3,14 +3,16 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from parvis.workspaces.access import MemberRequest, for_members
 from parvis.workspaces.forms import TokenForm
 from parvis.workspaces.models import ApiToken
 from parvis.workspaces.roles import MANAGE_TOKENS
+from parvis.workspaces.views.confirming import ask_for_name
 
 
 @for_members(MANAGE_TOKENS.role)
@@ -30,9 +32,13 @@ def index(request: MemberRequest) -> HttpResponse:
 
 
 @for_members(MANAGE_TOKENS.role)
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def revoke(request: MemberRequest, token: int) -> HttpResponse:
     found = get_object_or_404(request.workspace.api_tokens.filter(revoked_at=None), pk=token)
+    text = _("Programs that use it are refused from now on. It cannot be given back; a new token can be made.")
+    back = reverse("tokens", args=[request.workspace.slug])
+    if page := ask_for_name(request, found.name, title=_("Revoke the token"), text=text, back=back):
+        return page
     found.revoke(by=request.user, now=now())
     messages.success(request, _("The token “%(name)s” no longer opens anything.") % {"name": found.name})
     return redirect("tokens", workspace=request.workspace.slug)

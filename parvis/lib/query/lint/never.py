@@ -49,8 +49,8 @@ def _contradictions(subject: Subject, parts: tuple[Node, ...]) -> Iterator[Findi
     for part in parts:
         if isinstance(part, Not) or not refused:
             continue
-        keys = [_key(alternative) for alternative in _alternatives(part)]
-        if all(key in refused for key in keys) or (isinstance(part, Phrase) and refused & _word_keys(part)):
+        keys = [_keys(alternative) for alternative in _alternatives(part)]
+        if all(refused & them for them in keys) or (isinstance(part, Phrase) and refused & _word_keys(part)):
             yield subject.find("never", "contradiction", part, part=shorten(print_query(part)))
 
 
@@ -63,6 +63,14 @@ def _key(node: Node) -> object:
     if isinstance(node, Word) and not node.exact_case:
         return ("word", fold(node.text, accents=True))
     return node
+
+
+def _keys(node: Node) -> set[object]:
+    """What refuses everything that the node finds: itself, and of a hashtag also its word."""
+    keys = {_key(node)}
+    if isinstance(node, Word) and node.text.startswith(("#", "@")) and not node.exact_case:
+        keys.add(("word", fold(node.text[1:], accents=True)))
+    return keys
 
 
 def _word_keys(phrase: Phrase) -> set[object]:

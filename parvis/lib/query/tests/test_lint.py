@@ -20,6 +20,8 @@ def codes(text: str, **options: object) -> list[str]:
         ("lumen AND (a1 OR b1) AND NOT (a1 OR b1 OR c1)", "contradiction"),
         ('"lampe de bureau" AND NOT lampe', "contradiction"),
         ("LUMEN AND NOT lumen", "contradiction"),
+        ("#lumen AND NOT lumen", "contradiction"),
+        ("@lumen AND panne AND NOT (lumen OR halo)", "contradiction"),
         ("lumen followers:[5000 TO 100]", "range-empty"),
         ("lumen date:[2026-03-02 TO 2026-03-01]", "range-empty"),
         ("lumen AND COUNT(lampe)<0", "range-empty"),
