@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import pytest
-
 from django.utils import translation
 
 from parvis.site.templatetags import faces
