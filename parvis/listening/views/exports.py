@@ -111,6 +111,6 @@ def _mentions(ids: list[int]) -> Iterator[list[object]]:
             post, author = card.post, card.author
             yield [
                 post.created_at.isoformat(), called(post.network), author.name, author.handle, author.followers,
-                post.lang, str(Mood(card.mood).label), ", ".join(mention.query.name for mention in card.mentions), post.replies,
-                post.reposts, post.likes, post.title, post.text, post.url,
+                post.lang, str(Mood(card.mood).label), ", ".join(mention.query.name for mention in card.mentions),
+                post.replies, post.reposts, post.likes, post.title, post.text, post.url,
             ]  # fmt: skip

@@ -45,7 +45,8 @@
     }
     waiting = [...posts, ...waiting].slice(0, LONGEST);
     missed += Math.max(0, count - posts.length);
-    if (!held && atTop() && !document.hidden && !$("#cards .post:focus")) show(); else announce();
+    // A flood (more than the server draws) does not move the list by itself: it is announced.
+    if (!held && !missed && atTop() && !document.hidden && !$("#cards .post:focus")) show(); else announce();
   }
 
   // What was read or corrected meanwhile: the chips of a post, wherever they stand.
@@ -175,7 +176,7 @@
     listen();
   }
   document.addEventListener("htmx:afterSettle", (event) => { if (event.target.id === "panes" || $("#panes") && event.detail.target?.id === "panes") begin(); });
-  document.addEventListener("visibilitychange", () => { if (!document.hidden && !held && atTop() && waiting.length) show(); });
+  document.addEventListener("visibilitychange", () => { if (!document.hidden && !held && !missed && atTop() && waiting.length) show(); });
   setInterval(age, 20000);
   begin();
 })();
