@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from parvis.delivery import pictures
 from parvis.delivery.refreshing import fresh_secrets
 from parvis.lib.text.sentence import Sentence, gettext_noop
 from parvis.networks.registry import networks
@@ -27,7 +28,9 @@ def class_of(account: Account) -> type[Publishes]:
 def outlet_of(account: Account) -> Publishes:
     """The network, open to send for this account: all its requests together end within its `sending_seconds`."""
     network = class_of(account)
-    return network({**account.settings, **fresh_secrets(account)}, door().within(network.sending_seconds))
+    opened = network({**account.settings, **fresh_secrets(account)}, door().within(network.sending_seconds))
+    opened.files = pictures.read  # type: ignore[method-assign]
+    return opened
 
 
 def blank_network_of(account: Account) -> Publishes:

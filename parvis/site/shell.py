@@ -41,7 +41,8 @@ AREAS = (
         Place(_("Search"), "search", ("search_elsewhere",)),
     )),
     Place(_("Inbox"), "inbox", icon="reply"),
-    Place(_("Publish"), "calendar", icon="publish", places=(
+    Place(_("Publish"), "publications", icon="publish", places=(
+        Place(_("Publications"), "publications", ("publication", "publication_new", "publication_edit")),
         Place(_("Accounts"), "accounts", ("account", "account_new", "account_deletion", "panic")),
     )),
     Place(_("Animate"), "campaigns", icon="animate"),

@@ -23,6 +23,7 @@ EDIT_THEMES = Right(_("Name, merge and dismiss themes"), Role.ANALYST)
 SEE_MEMBERS = Right(_("See who the members are"), Role.AGENT)
 SAVE_WALLS = Right(_("Save walls"), Role.ANALYST)
 EDIT_QUERIES = Right(_("Write queries and brands"), Role.EDITOR)
+PUBLISH = Right(_("Write, plan, change and delete publications"), Role.EDITOR)
 EDIT_SOURCES = Right(_("Add, change, pause and remove sources"), Role.EDITOR)
 MANAGE_MEMBERS = Right(_("Invite, remove and change the role of members up to one's own"), Role.MANAGER)
 MANAGE_WORKSPACE = Right(_("Change the workspace's name, time zone and languages"), Role.MANAGER)
@@ -32,6 +33,6 @@ MANAGE_TOKENS = Right(_("Make and revoke API tokens"), Role.MANAGER)
 READ_AUDIT = Right(_("Read who did what to the members"), Role.MANAGER)
 
 RIGHTS = (
-    READ, TAKE_OUT, SAVE_WALLS, EDIT_THEMES, MARK, CORRECT, SEE_MEMBERS, EDIT_QUERIES, EDIT_SOURCES,
+    READ, TAKE_OUT, SAVE_WALLS, EDIT_THEMES, MARK, CORRECT, SEE_MEMBERS, EDIT_QUERIES, PUBLISH, EDIT_SOURCES,
     MANAGE_MEMBERS, MANAGE_WORKSPACE, SEE_ACCOUNTS, MANAGE_ACCOUNTS, MANAGE_TOKENS, READ_AUDIT,
 )  # fmt: skip

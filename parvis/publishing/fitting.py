@@ -1,0 +1,39 @@
+"""Does it fit? Said while it is written, from what each account's network allows."""
+
+from __future__ import annotations
+
+from django.core.cache import cache
+from django.utils.translation import gettext
+
+from parvis.delivery.models import Account
+from parvis.delivery.outside import blank_network_of, class_of
+from parvis.lib.text.sentence import Sentence
+from parvis.networks.fitting import check_fit
+from parvis.networks.seam import Draft, Limits, NetworkError
+
+REMEMBERED_SECONDS = 3600  # what a server said of its limits
+DOUBTED_SECONDS = 60  # one that did not answer
+
+
+def limits_of(account: Account) -> Limits:
+    """What the account's network takes; nothing known where its server does not say."""
+    key = f"limits-{account.pk}-{account.refreshes}"
+    known: Limits | None = cache.get(key)
+    if known is None:
+        try:
+            known, seconds = blank_network_of(account).limits(), REMEMBERED_SECONDS
+        except NetworkError:
+            known, seconds = Limits(), DOUBTED_SECONDS
+        cache.set(key, known, seconds)
+    return known
+
+
+def wrong_with(draft: Draft, account: Account) -> str:
+    """Why it does not fit, in the reader's language; "" when it does."""
+    try:
+        network = class_of(account)
+        check_fit(draft, limits_of(account), gettext(network.label))
+    except NetworkError as error:
+        sentence = error.args[0]
+        return sentence.translated(gettext) if isinstance(sentence, Sentence) else str(sentence)
+    return ""

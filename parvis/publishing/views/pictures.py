@@ -1,0 +1,25 @@
+from __future__ import annotations
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_safe
+
+from parvis.delivery.pictures import read
+from parvis.networks.seam import NetworkError
+from parvis.workspaces.access import MemberRequest, for_members
+
+
+@require_safe
+@for_members()
+def show(request: MemberRequest, picture: int) -> HttpResponse:
+    """The picture itself, which nothing in it can make run."""
+    found = get_object_or_404(request.workspace.pictures, pk=picture)
+    try:
+        content = read(found.reference)
+    except NetworkError:
+        raise Http404
+    headers = {
+        "X-Content-Type-Options": "nosniff", "Content-Security-Policy": "default-src 'none'; sandbox",
+        "Cache-Control": "private, max-age=86400",
+    }  # fmt: skip
+    return HttpResponse(content, content_type=found.mime, headers=headers)
