@@ -29,7 +29,7 @@ def outlet_of(account: Account) -> Publishes:
     """The network, open to send for this account: all its requests together end within its `sending_seconds`."""
     network = class_of(account)
     opened = network({**account.settings, **fresh_secrets(account)}, door().within(network.sending_seconds))
-    opened.files = pictures.read  # type: ignore[method-assign]
+    opened.files = pictures.read
     return opened
 
 

@@ -32,7 +32,7 @@ class PublicationForm(forms.ModelForm):  # type: ignore[type-arg]
         fields = ("text", "title", "link", "lang")
 
     def __init__(self, request: HttpRequest, publication: Publication) -> None:
-        super().__init__(request.POST or None, instance=publication)
+        super().__init__(request.POST if request.method == "POST" else None, instance=publication)
         self.sent, self.files_given = request.POST, request.FILES
         self.fields["text"].max_length = LONGEST  # type: ignore[attr-defined]
         self.accounts = list(publication.workspace.accounts.kept().order_by("network", "name"))

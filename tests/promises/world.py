@@ -35,6 +35,9 @@ KWARGS: dict[str, str | Callable[[World], object]] = {
     "author": "posts.Author",
     "source": "posts.Source",
     "token": "workspaces.ApiToken",
+    "publication": "publishing.Publication",
+    "picture": "publishing.Picture",
+    "delivery": "delivery.Delivery",
     "query_id": "listening.Query",
     "source_id": "posts.Source",
     "account": "delivery.Account",
@@ -49,7 +52,8 @@ KWARGS: dict[str, str | Callable[[World], object]] = {
     "network": lambda world: "feeds",
 }
 # What a route must be sent before it does anything.
-FORMS: dict[str, dict[str, str]] = {"source_state": {"act": "pause"}, "account_state": {"act": "pause"}}
+FORMS: dict[str, dict[str, str]] = {"source_state": {"act": "pause"}, "publication_delivery": {"act": "cancel"},
+                                    "account_state": {"act": "pause"}}  # fmt: skip
 OF_NO_WORKSPACE = {"network", "key", "secret", "ticket", "uidb36"}
 
 
@@ -117,7 +121,7 @@ def is_given(field: Any) -> bool:
         or getattr(field, "auto_now_add", False)
     ):
         return True
-    if field.name in ("accepted_at", "accepted_by", "deleted_at"):  # an open invitation, a post that is still there
+    if field.name in ("accepted_at", "accepted_by", "deleted_at", "dropped_at"):  # an open invitation, a post that is still there
         return True
     if isinstance(field, models.JSONField) and field.null:
         return True

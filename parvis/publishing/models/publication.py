@@ -109,7 +109,9 @@ class Publication(models.Model):
         self.save(update_fields=["at", "planned_by", "planned_at"])
         for variant in variants:
             variant.deliver(self.at, by=by)
-        record(self.workspace, "publication.planned", {"publication": self.pk, "at": self.at.isoformat()}, at=now, by=by)
+        record(
+            self.workspace, "publication.planned", {"publication": self.pk, "at": self.at.isoformat()}, at=now, by=by
+        )
 
     def drop(self, *, now: datetime) -> bool:
         """Put the draft away. False when it is planned, or away already."""

@@ -104,7 +104,7 @@ ACTS: dict[str, Act] = {
 def _moment(given: str) -> datetime:
     """In the workspace's time zone, and still to come."""
     try:
-        at = forms.DateTimeField().clean(given)
+        at: datetime = forms.DateTimeField().clean(given)
     except forms.ValidationError:
         raise Wrong(_("Say on which day and at what time."))
     if at <= timezone.now():

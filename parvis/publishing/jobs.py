@@ -1,1 +1,0 @@
-"""The kinds of due work that a worker does for this package."""
