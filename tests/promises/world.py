@@ -15,7 +15,9 @@ from django.utils import timezone
 from parvis.workspaces.models import Member, Role, User, Workspace
 
 # Fields whose text means something to the program.
-MEANT = {"network": "feeds", "time_zone": "Europe/Paris", "lang": "en", "country": "FR", "language": "", "due_at": None,
+OUTGOING = {"text": "Eine Lampe", "key": "0" * 32, "created_at": "2026-03-03T08:00:00Z"}
+MEANT = {"outgoing": OUTGOING,
+         "network": "feeds", "time_zone": "Europe/Paris", "lang": "en", "country": "FR", "language": "", "due_at": None,
          "failure": None, "revoked_at": None}  # fmt: skip
 
 # Which object of a workspace each kwarg of a URL names: its model (for the primary key), or a function of the world.
@@ -121,7 +123,12 @@ def is_given(field: Any) -> bool:
         or getattr(field, "auto_now_add", False)
     ):
         return True
-    if field.name in ("accepted_at", "accepted_by", "deleted_at", "dropped_at"):  # an open invitation, a post that is still there
+    if field.name in (
+        "accepted_at",
+        "accepted_by",
+        "deleted_at",
+        "dropped_at",
+    ):  # an open invitation, a post that is still there
         return True
     if isinstance(field, models.JSONField) and field.null:
         return True

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from parvis.delivery.pictures import read
@@ -17,7 +18,7 @@ def show(request: MemberRequest, picture: int) -> HttpResponse:
     try:
         content = read(found.reference)
     except NetworkError:
-        raise Http404
+        return HttpResponse(_("The picture is no longer here."), status=410, content_type="text/plain; charset=utf-8")
     headers = {
         "X-Content-Type-Options": "nosniff", "Content-Security-Policy": "default-src 'none'; sandbox",
         "Cache-Control": "private, max-age=86400",
