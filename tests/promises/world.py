@@ -128,6 +128,7 @@ def is_given(field: Any) -> bool:
         "accepted_by",
         "deleted_at",
         "dropped_at",
+        "planned_at",
     ):  # an open invitation, a post that is still there
         return True
     if isinstance(field, models.JSONField) and field.null:
