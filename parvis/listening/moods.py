@@ -6,7 +6,6 @@ A reading only adds: it never overwrites a person's word nor a better reading, s
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -33,10 +32,20 @@ class Read(NamedTuple):
     triage: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """What a mention says at present; its fields are what a reading or a person may change."""
+class Row(NamedTuple):
+    """A mention, as far as it is counted and may change: a thousand of these cost a fifth of a thousand objects."""
 
+    pk: int
+    workspace_id: int
+    query_id: int
+    post_id: int
+    created_at: datetime
+    found_at: datetime
+    hour: int
+    network: str
+    lang: str
+    reach: int
+    engagement: int
     mood: int
     sureness: int
     triage: int | None
@@ -44,30 +53,24 @@ class Standing:
     mood_by_id: int | None
     triage_by_id: int | None
 
-    def after(self, read: Read) -> Standing:
+    def after(self, read: Read) -> Row:
         """With what was read, where nobody knows better."""
         is_news = self.read_with < read.read_with and (read.read_with != ReadWith.SET_ASIDE or not self.read_with)
         if not is_news:
             return self
-        found = replace(self, read_with=read.read_with)
-        if self.mood_by_id is None:
-            found = replace(found, mood=read.mood, sureness=read.sureness)
-        if self.triage_by_id is None and read.triage is not None:
-            found = replace(found, triage=read.triage)
-        return found
+        is_mine, is_sorted = self.mood_by_id is not None, self.triage_by_id is not None or read.triage is None
+        return self._replace(
+            read_with=read.read_with, mood=self.mood if is_mine else read.mood,
+            sureness=self.sureness if is_mine else read.sureness, triage=self.triage if is_sorted else read.triage,
+        )  # fmt: skip
 
 
 def set_moods(workspace: Workspace, reads: Sequence[Read], now: datetime) -> int:
     """Bring readings to the mentions of their posts; how many mentions changed. Call it inside a transaction."""
     lock_writing(workspace.pk)
     by_post = {read.post_id: read for read in reads}
-    moves = []
-    for mention in _mentions(workspace, by_post):
-        before = standing_of(mention)
-        after = before.after(by_post[mention.post_id])
-        if after != before:
-            moves.append((mention, after))
-    return _move(workspace, moves, now)
+    rows = _rows(workspace, by_post)
+    return _move(workspace, [(row, row.after(by_post[row.post_id])) for row in rows], now)
 
 
 def set_by_person(
@@ -75,41 +78,22 @@ def set_by_person(
     triage: int | None = None,
 ) -> int:  # fmt: skip
     """What the person of this id says of the post, for all its mentions; how many changed. Inside a transaction."""
-    lock_writing(workspace.pk)
-    moves = []
-    for mention in _mentions(workspace, [post_id]):
-        after = standing_of(mention)
-        if mood is not None:
-            after = replace(after, mood=mood, sureness=100, mood_by_id=by)
-        if triage is not None:
-            after = replace(after, triage=triage, triage_by_id=by)
-        moves.append((mention, after))
-    return _move(workspace, moves, now)
+    word: dict[str, int | None] = {}
+    if mood is not None:
+        word |= {"mood": mood, "sureness": 100, "mood_by_id": by}
+    if triage is not None:
+        word |= {"triage": triage, "triage_by_id": by}
+    return _set(workspace, post_id, word, now)
 
 
 def give_back_mood(workspace: Workspace, read: Read, now: datetime) -> int:
     """Take a person's word about the mood back: what the machine had read holds again."""
-    lock_writing(workspace.pk)
-    found = {"mood": read.mood, "sureness": read.sureness, "read_with": read.read_with, "mood_by_id": None}
-    return _move(
-        workspace,
-        [(mention, replace(standing_of(mention), **found)) for mention in _mentions(workspace, [read.post_id])],
-        now,
-    )
+    word = {"mood": read.mood, "sureness": read.sureness, "read_with": read.read_with, "mood_by_id": None}
+    return _set(workspace, read.post_id, word, now)
 
 
 def give_back_triage(workspace: Workspace, post_id: int, triage: int | None, now: datetime) -> int:
-    lock_writing(workspace.pk)
-    found = {"triage": triage, "triage_by_id": None}
-    return _move(
-        workspace,
-        [(mention, replace(standing_of(mention), **found)) for mention in _mentions(workspace, [post_id])],
-        now,
-    )
-
-
-def standing_of(mention: Mention) -> Standing:
-    return Standing(*(getattr(mention, name) for name in COLUMNS))
+    return _set(workspace, post_id, {"triage": triage, "triage_by_id": None}, now)
 
 
 def unread(workspace: Workspace) -> QuerySet[Mention]:
@@ -117,26 +101,29 @@ def unread(workspace: Workspace) -> QuerySet[Mention]:
     return Mention.objects.filter(workspace=workspace, mood=Mood.UNREAD)
 
 
-def _mentions(workspace: Workspace, post_ids: Iterable[int]) -> Iterable[Mention]:
+def _set(workspace: Workspace, post_id: int, word: dict[str, int | None], now: datetime) -> int:
+    lock_writing(workspace.pk)
+    return _move(workspace, [(row, row._replace(**word)) for row in _rows(workspace, [post_id])], now)
+
+
+def _rows(workspace: Workspace, post_ids: Iterable[int]) -> Iterable[Row]:
     ids = list(post_ids)
     for start in range(0, len(ids), AT_ONCE):
-        rows = Mention.objects.filter(workspace=workspace, post_id__in=ids[start : start + AT_ONCE])
-        yield from rows.defer("spans").order_by("pk")
+        mentions = Mention.objects.filter(workspace=workspace, post_id__in=ids[start : start + AT_ONCE])
+        yield from map(Row._make, mentions.order_by("pk").values_list(*Row._fields))
 
 
-def _move(workspace: Workspace, moves: Sequence[tuple[Mention, Standing]], now: datetime) -> int:
-    """Write the rows and the roll-ups, and have open walls draw these posts again."""
-    moves = [(mention, after) for mention, after in moves if standing_of(mention) != after]
+def _move(workspace: Workspace, moves: Iterable[tuple[Row, Row]], now: datetime) -> int:
+    """Write the rows and the roll-ups, and have open walls draw these posts again. `moves`: before, after."""
+    moves = [(before, after) for before, after in moves if before != after]
     if not moves:
         return 0
     tally = Tally()
-    for mention, after in moves:
-        if mention.mood != after.mood:
-            tally.add(mention, -1)
-            mention.mood = after.mood
-            tally.add(mention)
-    rows = [(*(getattr(after, name) for name in COLUMNS), mention.pk) for mention, after in moves]
-    update_rows(Mention, COLUMNS, rows)
+    for before, after in moves:
+        if before.mood != after.mood:
+            tally.add(before, -1)
+            tally.add(after)
+    update_rows(Mention, COLUMNS, [(*(getattr(after, name) for name in COLUMNS), after.pk) for _before, after in moves])
     tally.write()
-    Redraw.ask(workspace, [mention.post_id for mention, _ in moves], now, keep=REDRAWN)
+    Redraw.ask(workspace, [after.post_id for _before, after in moves], now, keep=REDRAWN)
     return len(moves)

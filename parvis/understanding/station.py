@@ -30,10 +30,10 @@ class Task:
     lang: str
     reach: int = 0
     queries: tuple[int, ...] = ()
+    key: int = field(init=False)  # the same for copies of one text
 
-    @property
-    def key(self) -> int:
-        return text_key(self.text, self.lang)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "key", text_key(self.text, self.lang))
 
 
 @dataclass(frozen=True, slots=True)
