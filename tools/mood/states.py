@@ -16,7 +16,6 @@ from parvis.lib.mood.building import build_lower
 from parvis.lib.mood.source import Source
 from parvis.lib.mood.tokenizing import Tokenizer, tokenizer_json
 
-FROZEN = 6
 MOST = 80
 
 
@@ -41,10 +40,10 @@ class States:
 class Lower:
     """The lower layers as a program."""
 
-    def __init__(self, source: Source, kept: NDArray[np.int64]) -> None:
+    def __init__(self, source: Source, kept: NDArray[np.int64], layers: int) -> None:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
-        model = build_lower(source, kept, FROZEN)
+        model = build_lower(source, kept, layers)
         self._session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
         self._tokenizer = Tokenizer.read(tokenizer_json(source, kept))
 

@@ -1,9 +1,10 @@
 """Teaches one network from one seed, to the end of its schedule.
 
-    python -m tools.mood.teach FOLDER SEED
+    python -m tools.mood.teach FOLDER SEED FIRST ROUNDS
 
-FOLDER holds the states (`NAME_train.npz`, `NAME_val.npz`); the result is FOLDER/seed_SEED.npz, the running mean of the
-weights. AdamW with warm-up and linear decay to nothing, batches of posts of like length, label smoothing.
+FOLDER holds the states before layer FIRST (`NAME_train.npz`); the result is FOLDER/seed_SEED.npz, the running mean of
+the weights, and at each eighth of the way FOLDER/part_SEED.npz. AdamW with warm-up and linear decay to nothing, batches
+of posts of like length, label smoothing.
 """
 
 from __future__ import annotations
@@ -19,142 +20,141 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import jax
 import jax.numpy as jnp
 import numpy as np
+from numpy.typing import NDArray
 
 from parvis.lib.mood.source import Source
 from tools.mood import network
+from tools.mood.batches import padded
 from tools.mood.places import source_bytes
 from tools.mood.states import States, load
 
-jax.config.update("jax_default_prng_impl", "unsafe_rbg")
+jax.config.update("jax_default_prng_impl", "unsafe_rbg")  # the usual one takes a tenth of the time on a processor
 
 # How often a post of each language is met in one round.
 ROUND = {
     "french": 2.0, "english": 2.0, "spanish": 0.5, "italian": 0.5, "portuguese": 0.5, "german": 0.5,
     "arabic": 0.25, "hindi": 0.25,
 }  # fmt: skip
-ROUNDS = 1.9
-FIRST = 8
 POSTS = 48
-LENGTHS = (24, 32, 40, 48, 80)
-WARM, LAST = 0.08, 0.0
+CHUNK = 12 * POSTS  # posts are sorted by length within so many
+WARM = 0.08  # of the schedule
 DECAY, FIRST_MOMENT, SECOND_MOMENT = 0.01, 0.9, 0.98
-LOUDEST = 1.0
+LOUDEST = 1.0  # length of the slope, beyond which it is shortened
 SMOOTHED = 0.05
 MEAN = 0.985  # of the running mean of the weights, at each step
 RATES = (1.4e-4, 1.8e-4)  # of the layers; seeds alternate
+HEAD_RATE = 10.0  # times that of the layers
+Weights = dict[str, jax.Array]
 
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
+    """Posts of all languages: `share`, how often one is met in a round; `wanted` (posts, 3); `place` (part, number)."""
+
     parts: list[States]
-    share: np.ndarray  # how often each post is met in a round
-    wanted: np.ndarray  # (posts, 3) the mood as shares
-    place: np.ndarray  # (posts, 2) part and number there
-    length: np.ndarray
+    share: NDArray[np.float64]
+    wanted: NDArray[np.float32]
+    place: NDArray[np.int64]
+    length: NDArray[np.int64]
 
     @classmethod
-    def read(cls, folder: Path, softened: float = SMOOTHED) -> Corpus:
+    def read(cls, folder: Path) -> Corpus:
         names = [name for name in ROUND if (folder / f"{name}_train.npz").exists()]
         parts = [load(folder / f"{name}_train.npz") for name in names]
         moods = np.concatenate([part.moods for part in parts])
-        wanted = np.eye(3, dtype=np.float32)[moods] * (1 - softened) + softened / 3
-        teacher = folder / "teacher.npz"
-        if teacher.exists():
-            with np.load(teacher) as file:
-                wanted = np.float32(0.5) * wanted + np.float32(0.5) * np.concatenate([file[name] for name in names])
+        wanted = np.eye(3, dtype=np.float32)[moods] * np.float32(1 - SMOOTHED) + np.float32(SMOOTHED / 3)
         share = np.concatenate([np.full(len(part), ROUND[name]) for name, part in zip(names, parts, strict=True)])
         place = np.concatenate([[(at, number) for number in range(len(part))] for at, part in enumerate(parts)])
         return cls(parts, share, wanted, place, np.concatenate([part.lengths() for part in parts]))
 
-    def batches(self, chance: np.random.Generator) -> Iterator[np.ndarray]:
+    def batches(self, chance: np.random.Generator) -> Iterator[NDArray[np.int64]]:
         """One round of numbers of posts, like lengths together."""
-        whole = np.concatenate(
-            [
-                np.flatnonzero(chance.random(len(self.share)) < self.share - done)
-                for done in range(int(self.share.max()) + 1)
-            ]
-        )
-        mixed = chance.permutation(whole)
-        chunks = [
-            sorted(mixed[at : at + POSTS * 12], key=lambda n: self.length[n]) for at in range(0, len(mixed), POSTS * 12)
-        ]
-        found = [np.array(chunk[at : at + POSTS]) for chunk in chunks for at in range(0, len(chunk) - POSTS + 1, POSTS)]
+        times = range(int(self.share.max()) + 1)
+        met = [np.flatnonzero(chance.random(len(self.share)) < self.share - done) for done in times]
+        mixed = chance.permutation(np.concatenate(met))
+        chunks = [mixed[start : start + CHUNK] for start in range(0, len(mixed), CHUNK)]
+        ordered = [chunk[np.argsort(self.length[chunk], kind="stable")] for chunk in chunks]
+        found = [chunk[at : at + POSTS] for chunk in ordered for at in range(0, len(chunk) - POSTS + 1, POSTS)]
         for number in chance.permutation(len(found)):
             yield found[number]
 
-    def padded(self, numbers: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    def padded(self, numbers: NDArray[np.int64]) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
         return padded([self.parts[part].post(number) for part, number in self.place[numbers]])
 
 
-def padded(posts: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
-    """States (posts, pieces, width) and mask, as long as the next of LENGTHS."""
-    length = next(length for length in LENGTHS if length >= max(map(len, posts)))
-    states = np.zeros((len(posts), length, posts[0].shape[1]), np.float32)
-    mask = np.zeros((len(posts), length), bool)
-    for row, post in enumerate(posts):
-        states[row, : len(post)], mask[row, : len(post)] = post, True
-    return states, mask
-
-
-def loss(weights, states, mask, wanted, key):
+def loss(weights: Weights, states: Any, mask: Any, wanted: Any, key: Any) -> jax.Array:
     found = network.scores(weights, states, mask, key)
     return -(wanted * jax.nn.log_softmax(found)).sum(1).mean()
 
 
 @partial(jax.jit, donate_argnums=(0,))
-def step(kept, states, mask, wanted, key, rate, mean):
+def step(kept: Any, states: Any, mask: Any, wanted: Any, key: Any, rate: Any, mean: Any) -> tuple[Any, jax.Array]:
+    """AdamW (Loshchilov and Hutter, 2019), and the running mean of the weights."""
     weights, first, second, average, count = kept
     lost, slope = jax.value_and_grad(loss)(weights, states, mask, wanted, key)
-    loud = jnp.sqrt(sum((value**2).sum() for value in slope.values()))
-    quiet = jnp.minimum(1.0, LOUDEST / (loud + 1e-6))
+    quiet = jnp.minimum(1.0, LOUDEST / (jnp.sqrt(sum((value**2).sum() for value in slope.values())) + 1e-6))
     count = count + 1
-    for name, value in slope.items():
-        value = value * quiet
+    for name in slope:
+        value = slope[name] * quiet
         first[name] = FIRST_MOMENT * first[name] + (1 - FIRST_MOMENT) * value
         second[name] = SECOND_MOMENT * second[name] + (1 - SECOND_MOMENT) * value**2
         move = first[name] / (1 - FIRST_MOMENT**count) / (jnp.sqrt(second[name] / (1 - SECOND_MOMENT**count)) + 1e-8)
-        own = rate * (10.0 if name.startswith("head") else 1.0)
+        own = rate * (HEAD_RATE if name.startswith("head") else 1.0)
         weights[name] = weights[name] - own * (move + DECAY * weights[name])
         average[name] = mean * average[name] + (1 - mean) * weights[name]
     return (weights, first, second, average, count), lost
 
 
-def teach(folder: Path, seed: int) -> None:
-    corpus = Corpus.read(folder)
-    chance = np.random.default_rng(seed)
-    weights = network.start(Source(source_bytes()), FIRST, seed)
-    nothing = {name: jnp.zeros_like(value) for name, value in weights.items()}
-    average = {name: value.copy() for name, value in weights.items()}
-    kept = (weights, nothing, {name: value.copy() for name, value in nothing.items()}, average, jnp.zeros(()))
-    steps = int(ROUNDS * corpus.share.sum() / POSTS)
-    rate = RATES[seed % len(RATES)]
-    key, done, began, running = jax.random.key(seed), 0, time.time(), 0.0
+def teach(folder: Path, seed: int, first: int, rounds: float) -> None:
+    corpus, chance = Corpus.read(folder), np.random.default_rng(seed)
+    kept = _begin(network.start(Source(source_bytes()), first, seed))
+    steps = int(rounds * corpus.share.sum() / POSTS)
+    told = _Told(seed, steps)
+    key, done = jax.random.key(seed), 0
     while done < steps:
         for numbers in corpus.batches(chance):
-            if done >= steps:
+            if done == steps:
                 break
             key, now = jax.random.split(key)
-            part = done / steps
-            slope = min((part + 1 / steps) / WARM, (1 - part) / (1 - WARM))
-            states, mask = corpus.padded(numbers)
+            rate = RATES[seed % len(RATES)] * min((done + 1) / steps / WARM, (1 - done / steps) / (1 - WARM))
             mean = min(MEAN, (done + 1) / (done + 10))
-            kept, lost = step(kept, states, mask, corpus.wanted[numbers], now, rate * slope, mean)
-            running = float(lost) if not done else 0.98 * running + 0.02 * float(lost)
+            kept, lost = step(kept, *corpus.padded(numbers), corpus.wanted[numbers], now, rate, mean)
             done += 1
-            if done % (steps // 8) == 0:
-                np.savez(folder / f"part_{seed}.npz", **{name: np.asarray(value) for name, value in kept[3].items()})
-            if done % 20 == 0 or done in (5, 20):
-                print(
-                    f"seed {seed}: step {done}/{steps}, loss {running:.3f}, "
-                    f"{POSTS * done / (time.time() - began):.0f} posts/s",
-                    flush=True,
-                )
-    np.savez(folder / f"seed_{seed}.npz", **{name: np.asarray(value) for name, value in kept[3].items()})
+            told.step(done, float(lost))
+            if done % max(1, steps // 8) == 0:
+                _save(folder / f"part_{seed}.npz", kept[3])
+    _save(folder / f"seed_{seed}.npz", kept[3])
+
+
+def _begin(weights: Weights) -> Any:
+    """Weights, the two moments, the running mean, the count of steps."""
+    nothing = [{name: jnp.zeros_like(value) for name, value in weights.items()} for _ in range(2)]
+    return weights, *nothing, {name: value.copy() for name, value in weights.items()}, jnp.zeros(())
+
+
+def _save(path: Path, weights: Weights) -> None:
+    np.savez(path, **{name: np.asarray(value) for name, value in weights.items()})
+
+
+class _Told:
+    """Says now and then how far it is."""
+
+    def __init__(self, seed: int, steps: int) -> None:
+        self.seed, self.steps, self.began, self.loss = seed, steps, time.monotonic(), 0.0
+
+    def step(self, done: int, lost: float) -> None:
+        self.loss = 0.98 * self.loss + 0.02 * lost if done > 1 else lost
+        if done % 20 == 0:
+            rate = POSTS * done / (time.monotonic() - self.began)
+            print(
+                f"seed {self.seed}: step {done} of {self.steps}, loss {self.loss:.3f}, {rate:.0f} posts/s", flush=True
+            )
 
 
 if __name__ == "__main__":
-    teach(Path(sys.argv[1]), int(sys.argv[2]))
+    teach(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]), float(sys.argv[4]))

@@ -18,7 +18,6 @@ from .building import MOST_PIECES
 from .source import Floats
 from .tokenizing import Tokenizer
 
-WIDTH = 384
 MOODS = 3
 
 
@@ -46,11 +45,12 @@ class Encoder:
         options.enable_cpu_mem_arena = False
         options.log_severity_level = 3
         self._session: Any = onnxruntime.InferenceSession(onnx_bytes, options, providers=["CPUExecutionProvider"])
+        self._width = int(self._session.get_outputs()[0].shape[1])
         self._tokenizer = Tokenizer.read(tokenizer_json)
 
     def encode(self, texts: Sequence[str]) -> Encoded:
         """Vectors and scores in the order of the texts. Any text will do, an empty one too."""
-        vectors, logits = np.empty((len(texts), WIDTH), np.int8), np.empty((len(texts), MOODS), np.float32)
+        vectors, logits = np.empty((len(texts), self._width), np.int8), np.empty((len(texts), MOODS), np.float32)
         for row, text in enumerate(texts):
             ids = np.array([self._tokenizer.numbers(text, MOST_PIECES)], np.int64)
             vector, scores = self._session.run(["vector", "logits"], {"ids": ids, "mask": np.ones_like(ids)})
