@@ -1,6 +1,6 @@
 from django.urls import path
 
-from parvis.delivery.views import accounts, oauth, panic
+from parvis.delivery.views import accounts, oauth, panic, pauses
 
 urlpatterns = [
     path("accounts", accounts.index, name="accounts"),
@@ -10,6 +10,7 @@ urlpatterns = [
     path("accounts/<int:account>/state", accounts.update, name="account_state"),
     path("accounts/<int:account>/name", accounts.rename, name="account_name"),
     path("accounts/<int:account>/deletion", accounts.delete, name="account_deletion"),
+    path("pause", pauses.show, name="pause"),
 ]
 
 # Of nobody's workspace in particular.

@@ -10,6 +10,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 import parvis
 from parvis.delivery.api import router as delivery
+from parvis.delivery.api_deliveries import router as deliveries
 from parvis.listening.api import router as listening
 from parvis.posts.api import router as posts
 from parvis.understanding.api import router as understanding
@@ -22,7 +23,7 @@ api = NinjaAPI(
     docs_url=None,  # its page loads scripts from elsewhere; the description is at openapi.json
     urls_namespace="api",
 )
-for router in (workspaces, listening, posts, delivery, understanding):
+for router in (workspaces, listening, posts, delivery, deliveries, understanding):
     api.add_router("", router)
 
 

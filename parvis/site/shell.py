@@ -11,8 +11,9 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from parvis.delivery.models import Pause
 from parvis.workspaces.models import Member, Role, Workspace
-from parvis.workspaces.roles import MANAGE_TOKENS, MANAGE_WORKSPACE, READ_AUDIT, SEE_MEMBERS
+from parvis.workspaces.roles import MANAGE_TOKENS, MANAGE_WORKSPACE, PAUSE_SENDING, READ_AUDIT, SEE_MEMBERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,7 @@ OF_THE_WORKSPACE = (
     Place(_("Workspace settings"), "workspace", icon="edit", role=MANAGE_WORKSPACE.role),
     Place(_("Reading of posts"), "reading", icon="eye"),
     Place(_("API tokens"), "tokens", icon="lock", role=MANAGE_TOKENS.role),
+    Place(_("Pause all sending"), "pause", icon="pause", role=PAUSE_SENDING.role),
     Place(_("Who did what"), "audit", icon="clock", role=READ_AUDIT.role),
 )
 
@@ -71,6 +73,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "areas": _areas(workspace, page), "page": page, "workspaces": [member.workspace for member in mine],
         "may_make_workspaces": settings.SIGN_UP_IS_OPEN or any(member.role == Role.OWNER for member in mine),
         "workspace_places": _places(found["member"], workspace, page),
+        "pauses": list(Pause.objects.over(workspace.pk).select_related("by")),
     }  # fmt: skip
 
 

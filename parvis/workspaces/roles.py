@@ -25,6 +25,7 @@ SAVE_WALLS = Right(_("Save walls"), Role.ANALYST)
 EDIT_QUERIES = Right(_("Write queries and brands"), Role.EDITOR)
 PUBLISH = Right(_("Write, plan, change and delete publications"), Role.EDITOR)
 EDIT_SOURCES = Right(_("Add, change, pause and remove sources"), Role.EDITOR)
+PAUSE_SENDING = Right(_("Pause all that leaves, and let it leave again"), Role.EDITOR)
 MANAGE_MEMBERS = Right(_("Invite, remove and change the role of members up to one's own"), Role.MANAGER)
 MANAGE_WORKSPACE = Right(_("Change the workspace's name, time zone and languages"), Role.MANAGER)
 SEE_ACCOUNTS = Right(_("See the accounts and how they are"), Role.AGENT)
@@ -34,5 +35,5 @@ READ_AUDIT = Right(_("Read who did what to the members"), Role.MANAGER)
 
 RIGHTS = (
     READ, TAKE_OUT, SAVE_WALLS, EDIT_THEMES, MARK, CORRECT, SEE_MEMBERS, EDIT_QUERIES, PUBLISH, EDIT_SOURCES,
-    MANAGE_MEMBERS, MANAGE_WORKSPACE, SEE_ACCOUNTS, MANAGE_ACCOUNTS, MANAGE_TOKENS, READ_AUDIT,
+    PAUSE_SENDING, MANAGE_MEMBERS, MANAGE_WORKSPACE, SEE_ACCOUNTS, MANAGE_ACCOUNTS, MANAGE_TOKENS, READ_AUDIT,
 )  # fmt: skip

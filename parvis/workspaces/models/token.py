@@ -27,6 +27,8 @@ class Scope(models.TextChoices):
     READ_SOURCES = "sources:read", _("Read sources and their state")
     WRITE_SOURCES = "sources:write", _("Create, pause and delete sources")
     READ_ACCOUNTS = "accounts:read", _("Read the accounts and how they are")
+    READ_DELIVERIES = "deliveries:read", _("Read what is sent, and how it went")
+    WRITE_DELIVERIES = "deliveries:write", _("Repair, cancel and pause what is sent")
     IMPORT = "import", _("Bring posts in")
 
 
