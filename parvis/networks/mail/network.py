@@ -34,6 +34,7 @@ from parvis.networks.seam import (
 )
 
 ADDRESS = re.compile(r"[^\s@<>\"(),;:\\\[\]]{1,64}@[a-zA-Z0-9.-]{1,190}\.[a-zA-Z0-9-]{2,60}")
+LONE_DOT = re.compile(rb"(?m)^\.")
 MOST = 100  # what a server must take in one go: RFC 5321, 4.5.3.1.8
 MIMES = ("image/jpeg", "image/png", "image/gif", "image/webp")
 MEDIA_BYTES = 5_000_000
@@ -160,10 +161,12 @@ class Mail(Publishes, Connects):
         return len(refused)
 
     def _handed_over(self, server: MailServer, content: bytes) -> None:
+        code, words = server.docmd("DATA")
+        if code != 354:
+            raise SMTPResponseException(code, words)
         try:
-            code, words = server.data(content)
-        except SMTPResponseException:
-            raise  # it did not want to begin
+            server.send(LONE_DOT.sub(b"..", content) + b".\r\n")
+            code, words = server.getreply()
         except (SMTPException, OSError):
             raise NetworkError(Sentence(BROKE, host=self.host), uncertain=True)
         if code != 250:

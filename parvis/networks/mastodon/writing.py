@@ -26,6 +26,7 @@ from parvis.networks.seam import Attached, Counts, Files, NetworkError, Outgoing
 
 MIMES = ("image/jpeg", "image/png", "image/gif", "image/webp", "video/mp4", "video/webm")
 LINK = re.compile(r"https?://\S+")
+DOTTED = re.compile(r"\w\.\w")
 FAR_NAME = re.compile(r"(@[\w.]+)@[\w.-]+\w")
 UPLOAD_SECONDS = 40.0
 # A server works on a film before a post may carry it.
@@ -169,7 +170,8 @@ def says(record: Record, outgoing: Outgoing) -> bool:
 
 
 def fingerprint(text: str) -> str:
-    return "".join(FAR_NAME.sub(r"\1", LINK.sub("", text)).casefold().split())
+    """Far names lose their server; links, which servers shorten, and all else with a dot inside are left out."""
+    return "".join(word for word in FAR_NAME.sub(r"\1", text).casefold().split() if not DOTTED.search(word))
 
 
 def counted(text: str, characters_per_link: int) -> int:
