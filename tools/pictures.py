@@ -31,6 +31,7 @@ PAGES = {
     "query": "w/{workspace}/queries/{query}", "query-new": "w/{workspace}/queries/new",
     "query-volume": "w/{workspace}/queries/{query}/volume", "sources": "w/{workspace}/sources",
     "source": "w/{workspace}/sources/{source}", "source-new": "w/{workspace}/sources/new",
+    "alerts": "w/{workspace}/alerts", "alert": "w/{workspace}/alerts/{alert}", "detectors": "w/{workspace}/detectors",
     "search": "w/{workspace}/search?words=lampe", "welcome": "w/{workspace}/welcome", "design": "design",
 }  # fmt: skip
 WIDTHS = (1400, 390)
@@ -101,6 +102,7 @@ def first_of(page: object, workspace: str) -> dict[str, str]:
     for name, address, pattern in (
         ("post", "wall?period=all", r"#cards .post"), ("brand", "brands", "main td a[href*='/brands/']"),
         ("query", "queries", "main td a[href*='/volume']"), ("source", "sources", "main td a[href*='/sources/']"),
+        ("alert", "alerts", "main a.open-alert"),
     ):  # fmt: skip
         page.goto(f"/w/{workspace}/{address}")  # type: ignore[attr-defined]
         element = page.locator(pattern).first  # type: ignore[attr-defined]

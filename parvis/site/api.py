@@ -14,6 +14,7 @@ from parvis.delivery.api_deliveries import router as deliveries
 from parvis.listening.api import router as listening
 from parvis.posts.api import router as posts
 from parvis.understanding.api import router as understanding
+from parvis.warning.api import router as warning
 from parvis.workspaces.api import router as workspaces
 
 api = NinjaAPI(
@@ -23,7 +24,7 @@ api = NinjaAPI(
     docs_url=None,  # its page loads scripts from elsewhere; the description is at openapi.json
     urls_namespace="api",
 )
-for router in (workspaces, listening, posts, delivery, deliveries, understanding):
+for router in (workspaces, listening, posts, delivery, deliveries, understanding, warning):
     api.add_router("", router)
 
 

@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from parvis.delivery.models import Pause
+from parvis.warning.open_alerts import open_stories
 from parvis.workspaces.models import Member, Role, Workspace
 from parvis.workspaces.roles import MANAGE_TOKENS, MANAGE_WORKSPACE, PAUSE_SENDING, READ_AUDIT, SEE_MEMBERS
 
@@ -28,6 +29,8 @@ class Place:
     places: tuple[Place, ...] = ()
 
 
+ALERTS = _("Alerts")
+
 # Areas and pages of the whole product; one whose page does not exist (yet) is not shown.
 AREAS = (
     Place(_("Listen"), "wall", icon="listen", places=(
@@ -36,7 +39,7 @@ AREAS = (
         Place(_("Themes"), "themes", ("brand_themes",)),
         Place(_("Queries"), "queries", ("query", "query_new", "query_volume")),
         Place(_("Sources"), "sources", ("source", "source_new")),
-        Place(_("Alerts"), "alerts"),
+        Place(ALERTS, "alerts", ("alert", "detectors", "detector_preview")),
         Place(_("Crises"), "crises"),
         Place(_("Rumours"), "rumours"),
         Place(_("Search"), "search", ("search_elsewhere",)),
@@ -72,6 +75,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     return found | {
         "areas": _areas(workspace, page), "page": page, "workspaces": [member.workspace for member in mine],
         "may_make_workspaces": settings.SIGN_UP_IS_OPEN or any(member.role == Role.OWNER for member in mine),
+        "open_alerts": open_stories(workspace), "alerts_place": ALERTS,
         "workspace_places": _places(found["member"], workspace, page),
         "pauses": list(Pause.objects.over(workspace.pk).select_related("by")),
     }  # fmt: skip

@@ -13,10 +13,12 @@ from parvis.warning import feeding, why
 from parvis.warning.feeding import STEP
 from parvis.warning.models import Alert, AlertStep, Detector
 
+CLOSE = timedelta(days=3)
 AGAIN = timedelta(days=14)  # a crisis that comes up again within this is linked to the one before
 HOUR = timedelta(hours=1)
 BACK_SLOTS = 36  # how far before its detection a beginning is looked for
-PAUSE_SLOTS = 2  # ordinary ones, so many in a row, come before the beginning
+HALF_HOUR = 6  # slots
+TWICE, LEAST = 2.0, 2.0  # times what is usual, and mentions, that are clearly more
 
 
 @dataclass(slots=True)
@@ -48,7 +50,7 @@ class Course:
             self._note(self.open, AlertStep.Kind.GREW if verdict.grew else AlertStep.Kind.RENEWED, verdict, at)
         if self.open and verdict.once_in_days > self.open.alert.once_in_days:
             self.open.alert.once_in_days = verdict.once_in_days
-            self.open.alert.evidence = _as_rows(verdict)
+            self.open.alert.evidence = _as_rows(verdict, feeding.once_each(self.row.query_ids, at))
 
     def settle(self, mind: detect.Detector) -> None:
         """Up to date: what is open goes as far as now, and ends if the detector no longer knows of it."""
@@ -63,6 +65,8 @@ class Course:
         for kept in self.kept:
             if kept.steps:
                 kept.alert.facts = why.as_facts(why.read_why(kept.alert, query_ids))
+            if kept.alert.pk is None and kept.alert.follows and not _is_same(kept.alert, kept.alert.follows):
+                kept.alert.follows = None
 
     def write(self, *, is_up_to_date: bool) -> None:
         """Rows and events, in the transaction of the detector's state."""
@@ -93,12 +97,13 @@ class Course:
     def _open(self, verdict: detect.Verdict, at: datetime, mind: detect.Detector) -> None:
         if self.open:
             self._end(at)
-        since = self._beginning(verdict.since or verdict.at, mind.usual_per_hour(at))
+        since = self._beginning(verdict.since or verdict.at, at, mind.usual_per_hour(at))
+        once_each = feeding.once_each(self.row.query_ids, at)
         alert = Alert(
             workspace=self.row.workspace, detector=self.row, since=since, opened_at=at, seen_at=at,
-            once_in_days=verdict.once_in_days, budget_days=self.row.budget_days, evidence=_as_rows(verdict),
-            usual_per_hour=mind.usual_per_hour(at), stops_below=verdict.stops_below,
-            calm_hours=mind.settings.calm_hours,
+            once_in_days=verdict.once_in_days, budget_days=self.row.budget_days, evidence=_as_rows(verdict, once_each),
+            usual_per_hour=mind.usual_per_hour(at) * once_each, calm_hours=mind.settings.calm_hours,
+            stops_below=None if verdict.stops_below is None else verdict.stops_below * once_each,
         )  # fmt: skip
         alert.follows = self._before(at)
         self._count(alert, at)
@@ -107,17 +112,21 @@ class Course:
         self.kept.append(self.open)
         self._note(self.open, AlertStep.Kind.OPENED, verdict, at)
 
-    def _beginning(self, since: datetime, usual_per_hour: float) -> datetime:
-        """Where it really began: what came late or grew slowly was twice the usual before it was unusual."""
-        detected = first = MomentCount.slot_of(since)
-        much = max(2.0, 2.0 * usual_per_hour / feeding.HOUR_SLOTS)
-        counts = feeding.read_counts(self.row.query_ids, detected - BACK_SLOTS, detected)
-        for slot in range(detected - 1, detected - BACK_SLOTS - 1, -1):
-            if counts.get(slot, feeding.NONE).mentions >= much:
-                first = slot
-            if first - slot >= PAUSE_SLOTS:
-                break
-        return MomentCount.start_of(first)
+    def _beginning(self, noticed: datetime, at: datetime, usual_per_hour: float) -> datetime:
+        """Where it really began: after the last half hour without clearly more than usual, three hours at most before.
+
+        The detector's own beginning may be a small burst of the evening before, or come after what was late.
+        """
+        seen = MomentCount.slot_of(at)
+        first = MomentCount.slot_of(noticed) - BACK_SLOTS
+        counts = feeding.read_counts(self.row.query_ids, first - HALF_HOUR, seen + 1)
+        much = max(LEAST, TWICE * usual_per_hour / 2)
+        slot = seen
+        while slot > first and _half_hour(counts, slot) >= much:
+            slot -= 1
+        much_at_once = TWICE * usual_per_hour / feeding.HOUR_SLOTS
+        loud = (each for each in range(slot, seen) if counts.get(each, feeding.NONE).mentions > much_at_once)
+        return MomentCount.start_of(next(loud, seen))
 
     def _before(self, at: datetime) -> Alert | None:
         """The crisis that this one resumes."""
@@ -136,9 +145,9 @@ class Course:
 
     def _count(self, alert: Alert, at: datetime) -> None:
         queries = self.row.query_ids
-        whole = feeding.sum_counts(queries, alert.since, at)
+        whole = feeding.count_posts(queries, alert.since, at)
         alert.mentions, alert.negatives, alert.seen_at = whole.mentions, whole.negatives, at
-        alert.per_hour = float(feeding.sum_counts(queries, at - HOUR + STEP, at).mentions)
+        alert.per_hour = float(feeding.count_posts(queries, at - HOUR + STEP, at).mentions)
         alert.peak_per_hour = max(alert.peak_per_hour, alert.per_hour)
 
     def _note(self, kept: Kept, kind: str, verdict: detect.Verdict | None, at: datetime) -> None:
@@ -150,11 +159,25 @@ class Course:
         kept.steps.append(step)
 
 
-def _as_rows(verdict: detect.Verdict) -> list[dict[str, Any]]:
+def _is_same(alert: Alert, before: Alert) -> bool:
+    """The crisis of before comes again: close upon it, or in the same words."""
+    words, known = ({word for word, _n in each.facts.get("terms", [])} for each in (alert, before))
+    is_close = before.ended_at is not None and alert.since - before.ended_at < CLOSE
+    return is_close or bool(words & known)
+
+
+def _as_rows(verdict: detect.Verdict, once_each: float) -> list[dict[str, Any]]:
+    """In posts, each once, though several queries found it."""
     return [
         {
-            "kind": each.kind, "per_hour": round(each.per_hour, 1), "usual_per_hour": round(each.usual_per_hour, 1),
+            "kind": each.kind, "per_hour": round(each.per_hour * once_each, 1),
+            "usual_per_hour": round(each.usual_per_hour * once_each, 1),
             "over_seconds": each.over_seconds, "nats": round(each.nats, 2),
         }
         for each in verdict.evidence
     ]  # fmt: skip
+
+
+def _half_hour(counts: dict[int, feeding.Counts], slot: int) -> int:
+    """Mentions of the half hour that ends with the slot."""
+    return sum(counts.get(slot - back, feeding.NONE).mentions for back in range(HALF_HOUR))

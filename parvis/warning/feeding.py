@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from django.db.models import Max, Min, Sum
+from django.db.models import Count, Max, Min, Q, Sum
 
 from parvis.lib.detect import MENTIONS, Bucket, Settings
-from parvis.listening.models import MomentCount, Mood
+from parvis.listening.models import Mention, MomentCount, Mood
 from parvis.posts.models import Source, SourceCount
 from parvis.warning.models import Detector, MomentEvidence
 from parvis.workspaces.models import Workspace
@@ -52,6 +52,26 @@ def sum_counts(query_ids: Iterable[int], start: datetime, end: datetime) -> Coun
     """Counts of all slots that begin between the two times, the first one's slot included."""
     counts = read_counts(query_ids, MomentCount.slot_of(start), MomentCount.slot_of(end) + 1)
     return Counts(*map(sum, zip(*counts.values(), strict=True))) if counts else NONE
+
+
+def count_posts(query_ids: list[int], start: datetime, end: datetime) -> Counts:
+    """Posts from the slot of `start` to that of `end`, each once, though several queries found it."""
+    if len(query_ids) < 2:
+        return sum_counts(query_ids, start, end)
+    first, last = MomentCount.slot_of(start), MomentCount.slot_of(end) + 1
+    rows = Mention.objects.filter(
+        query_id__in=query_ids, created_at__gte=MomentCount.start_of(first), created_at__lt=MomentCount.start_of(last)
+    )
+    angry = Count("post_id", filter=Q(mood=Mood.NEGATIVE), distinct=True)
+    found = rows.aggregate(n=Count("post_id", distinct=True), angry=angry)
+    return Counts(found["n"], found["angry"])
+
+
+def once_each(query_ids: list[int], at: datetime) -> float:
+    """Posts for each mention, over the last day: below 1 where queries of a brand find the same posts."""
+    start = at - timedelta(days=1)
+    mentions = sum_counts(query_ids, start, at).mentions if len(query_ids) > 1 else 0
+    return count_posts(query_ids, start, at).mentions / mentions if mentions else 1.0
 
 
 def read_evidence(detector: Detector, first: int, last: int) -> dict[int, tuple[int, int]]:

@@ -22,8 +22,7 @@ EARLIEST = 8  # posts among which is who started it
 SHOWN = 4
 TERMS = 6
 LEAST_REFERRED = 2  # posts that answer or relay one, for it to be the origin
-ANSWERS = frozenset(["reply", "comment", "quote"])
-SETTLED = 0.6  # share of calming answers from which a brand may leave it to its friends
+SETTLED = 0.6  # share of calming posts from which a brand may leave it to its friends
 CERTAIN = 1.96  # standard errors: nineteen in twenty
 
 
@@ -48,7 +47,7 @@ class Why:
     others: int = 0  # authors beside these
     starter: int | None = None  # an author
     copies: int = 0
-    answers: int = 0  # whose mood is read
+    answers: int = 0  # posts with an opinion
     calming: int = 0
     heated: int = 0
     defenders: list[tuple[int, int]] = field(default_factory=list)  # author, answers
@@ -145,10 +144,12 @@ def _carriers(mentions: list[Mention]) -> tuple[list[Voice], int]:
 
 
 def _gauge(found: Why, mentions: list[Mention]) -> None:
-    """Are answers calming? An answer of good mood defends; one of no mood does neither."""
-    answers = [mention for mention in mentions if mention.post.kind in ANSWERS or mention.post.reply_to]
-    read = [mention for mention in answers if mention.mood in (Mood.NEGATIVE, Mood.NEUTRAL, Mood.POSITIVE)]
-    calm = [mention for mention in read if mention.mood == Mood.POSITIVE]
-    found.answers, found.calming = len(read), len(calm)
-    found.heated = sum(mention.mood == Mood.NEGATIVE for mention in read)
+    """Do people defend the brand by themselves? Of the posts with an opinion, how many are of good mood.
+
+    Relays say nothing of their own; what is neutral or unsure takes no side.
+    """
+    own = [mention for mention in mentions if mention.post.kind != "repost"]
+    calm = [mention for mention in own if mention.mood == Mood.POSITIVE]
+    found.calming, found.heated = len(calm), sum(mention.mood == Mood.NEGATIVE for mention in own)
+    found.answers = found.calming + found.heated
     found.defenders = Counter(mention.author_id for mention in calm).most_common(SHOWN - 1)

@@ -22,8 +22,10 @@ CORRECT = Right(_("Correct the mood and the triage that were read"), Role.AGENT)
 EDIT_THEMES = Right(_("Name, merge and dismiss themes"), Role.ANALYST)
 SEE_MEMBERS = Right(_("See who the members are"), Role.AGENT)
 SAVE_WALLS = Right(_("Save walls"), Role.ANALYST)
+ANSWER_ALERTS = Right(_("Take care of alerts, judge them, put them off, pass them on"), Role.AGENT)
 EDIT_QUERIES = Right(_("Write queries and brands"), Role.EDITOR)
 PUBLISH = Right(_("Write, plan, change and delete publications"), Role.EDITOR)
+SET_DETECTORS = Right(_("Choose what is watched, and how many false alarms are accepted"), Role.EDITOR)
 EDIT_SOURCES = Right(_("Add, change, pause and remove sources"), Role.EDITOR)
 PAUSE_SENDING = Right(_("Pause all that leaves, and let it leave again"), Role.EDITOR)
 MANAGE_MEMBERS = Right(_("Invite, remove and change the role of members up to one's own"), Role.MANAGER)
@@ -36,4 +38,5 @@ READ_AUDIT = Right(_("Read who did what to the members"), Role.MANAGER)
 RIGHTS = (
     READ, TAKE_OUT, SAVE_WALLS, EDIT_THEMES, MARK, CORRECT, SEE_MEMBERS, EDIT_QUERIES, PUBLISH, EDIT_SOURCES,
     PAUSE_SENDING, MANAGE_MEMBERS, MANAGE_WORKSPACE, SEE_ACCOUNTS, MANAGE_ACCOUNTS, MANAGE_TOKENS, READ_AUDIT,
+    ANSWER_ALERTS, SET_DETECTORS,
 )  # fmt: skip

@@ -44,6 +44,10 @@ KWARGS: dict[str, str | Callable[[World], object]] = {
     "source_id": "posts.Source",
     "account": "delivery.Account",
     "account_id": "delivery.Account",
+    "alert": "warning.Alert",
+    "alert_id": "warning.Alert",
+    "act": "warning.AlertAct",
+    "detector": "warning.Detector",
     # Of no workspace, and words that fit no row, as a stranger would try them: see `OF_NO_WORKSPACE`.
     "key": lambda world: "no-such-key",
     "secret": lambda world: "no-such-secret",
@@ -55,7 +59,8 @@ KWARGS: dict[str, str | Callable[[World], object]] = {
 }
 # What a route must be sent before it does anything.
 FORMS: dict[str, dict[str, str]] = {"source_state": {"act": "pause"}, "publication_delivery": {"act": "cancel"},
-                                    "account_state": {"act": "pause"}}  # fmt: skip
+                                    "account_state": {"act": "pause"},
+                                    "alert_acts": {"kind": "acknowledged"}}  # fmt: skip
 OF_NO_WORKSPACE = {"network", "key", "secret", "ticket", "uidb36"}
 
 

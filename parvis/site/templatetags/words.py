@@ -61,6 +61,23 @@ def clock(when: datetime) -> str:
 
 
 @register.filter
+def whole(value: float) -> int:
+    """For plurals."""
+    return round(value)
+
+
+@register.filter
+def wall_time(when: datetime) -> str:
+    """As the period of an address says it."""
+    return f"{timezone.localtime(when):%Y-%m-%dT%H:%M}"
+
+
+@register.filter
+def hours(minutes: int) -> int:
+    return minutes // 60
+
+
+@register.filter
 def ago(when: datetime | None) -> SafeString | str:
     """How long ago, exact on hover and to screen readers."""
     if when is None:

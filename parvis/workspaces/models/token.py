@@ -29,6 +29,8 @@ class Scope(models.TextChoices):
     READ_ACCOUNTS = "accounts:read", _("Read the accounts and how they are")
     READ_DELIVERIES = "deliveries:read", _("Read what is sent, and how it went")
     WRITE_DELIVERIES = "deliveries:write", _("Repair, cancel and pause what is sent")
+    READ_ALERTS = "alerts:read", _("Read alerts")
+    WRITE_ALERTS = "alerts:write", _("Take care of alerts and judge them")
     IMPORT = "import", _("Bring posts in")
 
 

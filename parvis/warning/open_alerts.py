@@ -1,0 +1,17 @@
+"""The alerts that every page of a workspace tells of: open, told, and not put off."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from parvis.warning.models import Alert
+from parvis.warning.telling import Story
+from parvis.workspaces.models import Workspace
+
+SHOWN = 3
+
+
+def open_stories(workspace: Workspace) -> list[Story]:
+    now = timezone.now()
+    alerts = Alert.objects.of(workspace).open().exclude(told_at=None).with_rows()[:SHOWN]
+    return [Story(alert, now) for alert in alerts if not alert.snoozed_until(now)]
