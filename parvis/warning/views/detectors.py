@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseBadRequest
+from django.http import HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -46,10 +46,10 @@ def create(request: MemberRequest) -> HttpResponse:
     query: Query | None = None
     if asked:
         own = request.workspace.queries.exclude(brand=None).select_related("brand")
-        query = get_object_or_404(own, pk=asked if asked.isdecimal() and len(asked) < 19 else 0)
+        query = own.filter(pk=asked if asked.isdecimal() and len(asked) < 19 else 0).first()
     brand = query.brand if query else request.workspace.brands.filter(slug=request.POST.get("brand", "")).first()
-    if brand is None:
-        raise Http404
+    if brand is None or (asked and query is None):
+        return HttpResponseBadRequest()
     now = timezone.now()
     detector_of(request.workspace, brand, query, now).switch(on=True, by=request.user, now=now)
     messages.success(request, _("“%(name)s” is watched.") % {"name": query or brand})
