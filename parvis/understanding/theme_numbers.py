@@ -34,6 +34,8 @@ class Row:
     mood: list[int] = field(default_factory=lambda: [0] * len(Mood))
     trend: list[int] = field(default_factory=list)
     mark: Mark = ""
+    line: str = ""
+    dashed: str = ""
 
     @property
     def is_moody(self) -> bool:
@@ -58,9 +60,11 @@ class Row:
     def main_mood(self) -> int:
         return max(range(READ), key=lambda mood: (self.mood[mood], -mood))
 
-    @property
-    def line(self) -> str:
-        return lines([self.trend], SPARK_HEIGHT).lines[0].solid if len(self.trend) > 1 else ""
+    def draw(self, *, unfinished: bool) -> None:
+        """The trend as paths in a box of 100 by 100, the last step apart where the last bucket is not over."""
+        if len(self.trend) > 1:
+            drawn = lines([self.trend], SPARK_HEIGHT, unfinished=unfinished).lines[0]
+            self.line, self.dashed = drawn.solid, drawn.dashed
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +91,7 @@ def read_themes(brand: Brand, period: Period) -> Numbers:
     for row in rows.values():
         row.before = before.get(row.theme.pk, 0) if is_compared else None
         row.mark = _mark(row, period)
+        row.draw(unfinished=period.is_live)
     shown = [row for row in rows.values() if row.theme.is_shown]
     inside = sum(row.posts for row in shown)
     is_sampled = bool(seen and seen.read < seen.mentioned)

@@ -20,6 +20,7 @@ from parvis.workspaces.access import MemberRequest, for_members
 from parvis.workspaces.roles import EDIT_THEMES
 
 IN_PANEL = 6
+IN_SIGHT = 15  # the others unfold
 DECISIONS = 5
 
 
@@ -40,6 +41,8 @@ def show(request: MemberRequest, brand: str) -> HttpResponse:
     queries = list(found.queries.values_list("pk", flat=True))
     facts = _facts(request, found, period) | {
         "periods": NAMES,
+        "in_sight": f":{IN_SIGHT}",
+        "out_of_sight": f"{IN_SIGHT}:",
         "brands": request.workspace.brands.all(),
         "terms": terms(queries, period),
         "may_edit": request.member.may(EDIT_THEMES.role),
@@ -52,7 +55,7 @@ def show(request: MemberRequest, brand: str) -> HttpResponse:
 @for_members()
 def show_panel(request: MemberRequest, brand: str) -> HttpResponse:
     """The largest themes, as a part of another page."""
-    facts = _facts(request, _brand(request, brand), _period(request)) | {"in_panel": IN_PANEL}
+    facts = _facts(request, _brand(request, brand), _period(request)) | {"in_panel": f":{IN_PANEL}"}
     return render(request, "understanding/themes/panel.html", facts)
 
 
