@@ -14,6 +14,7 @@ from parvis.delivery.api_deliveries import router as deliveries
 from parvis.listening.api import router as listening
 from parvis.posts.api import router as posts
 from parvis.understanding.api import router as understanding
+from parvis.understanding.theme_api import router as themes
 from parvis.warning.api import router as warning
 from parvis.workspaces.api import router as workspaces
 
@@ -24,7 +25,7 @@ api = NinjaAPI(
     docs_url=None,  # its page loads scripts from elsewhere; the description is at openapi.json
     urls_namespace="api",
 )
-for router in (workspaces, listening, posts, delivery, deliveries, understanding, warning):
+for router in (workspaces, listening, posts, delivery, deliveries, understanding, warning, themes):
     api.add_router("", router)
 
 

@@ -41,6 +41,7 @@ KWARGS: dict[str, str | Callable[[World], object]] = {
     "picture": "publishing.Picture",
     "delivery": "delivery.Delivery",
     "query_id": "listening.Query",
+    "theme_id": "understanding.Theme",
     "source_id": "posts.Source",
     "account": "delivery.Account",
     "account_id": "delivery.Account",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -38,9 +38,11 @@ def rename(request: MemberRequest, theme: int) -> HttpResponse:
 def merge(request: MemberRequest, theme: int) -> HttpResponse:
     found = _theme(request, theme)
     into = request.POST.get("into", "")
-    if not into.isdecimal() or len(into) > 18:
-        raise Http404
-    other = get_object_or_404(found.brand.themes.filter(became=None, is_dismissed=False).exclude(pk=found.pk), pk=into)
+    others = found.brand.themes.filter(became=None, is_dismissed=False).exclude(pk=found.pk)
+    other = others.filter(pk=into).first() if into.isdecimal() and len(into) < 19 else None
+    if other is None:
+        messages.error(request, _("Choose another theme of this brand to merge it with."))
+        return _back(request, found)
     decision = found.merge(other, by=request.user, now=timezone.now())
     return _told(request, decision, _("“%(one)s” is now part of “%(other)s”.") % {"one": found, "other": other})
 
