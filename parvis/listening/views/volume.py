@@ -11,10 +11,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from parvis.lib.chart import columns, lines
+from parvis.listening.barometer import bar_of, bars, course, whole
 from parvis.listening.buckets import Bucket, expected, read_buckets, size_of, starts
 from parvis.listening.filters import Filters
 from parvis.listening.models import Brand, Mood, Query
-from parvis.listening.numbers import cells, facets, first_hour, totals
+from parvis.listening.numbers import Cells, cells, facets, first_hour, totals
 from parvis.listening.period import NAMES, Period, hour_of, read_period
 from parvis.listening.rankings import SAMPLE, most_engaging, terms, voices
 from parvis.workspaces.access import MemberRequest, for_members
@@ -78,7 +79,8 @@ def _show(request: MemberRequest, subject: Subject) -> HttpResponse:
     if request.headers.get("HX-Request") and request.GET.get("part") == "standouts":
         return render(request, "listening/volume/standouts.html", _standouts(subject, period))
     is_whole = request.GET.get("whole") == "1"
-    counted = facets(cells(subject.queries, period), Filters(request.workspace, period), set(subject.queries))
+    found = cells(subject.queries, period)
+    counted = facets(found, Filters(request.workspace, period), set(subject.queries))
     first = first_hour(subject.queries)
     is_compared = first is not None and not period.is_all and first <= hour_of(period.before.start)
     facts = {
@@ -89,6 +91,7 @@ def _show(request: MemberRequest, subject: Subject) -> HttpResponse:
         "networks": counted.network.most_common(8), "langs": counted.lang.most_common(8),
     }  # fmt: skip
     facts |= _volume(subject, period, usual_scale=request.GET.get("scale") == "usual", is_compared=is_compared)
+    facts |= _mood(subject, period, facts, Filters(request.workspace, period), found)
     facts |= _share(request.workspace, period) if subject.brand and not subject.query else {}
     facts |= _standouts(subject, period) if is_whole else {}
     return render(request, "listening/volume/page.html", facts | {"is_whole": is_whole})
@@ -120,7 +123,23 @@ def _volume(subject: Subject, period: Period, *, usual_scale: bool, is_compared:
     return {
         "chart": chart, "size": size_of(shown), "height": HEIGHT, "has_band": any(bucket.usual for bucket in buckets),
         "bars": list(zip(chart.columns, buckets, _labels(buckets), strict=True)), "storm": storm,
-        "usual_scale": usual_scale and storm, "unusual": _unusual(buckets),
+        "usual_scale": usual_scale and storm, "unusual": _unusual(buckets), "buckets": buckets, "earlier": before,
+    }  # fmt: skip
+
+
+def _mood(subject: Subject, period: Period, facts: dict[str, Any], filters: Filters, found: Cells) -> dict[str, Any]:
+    """How the mood went, and where it is worst; nothing while no mood is read."""
+    if not facts["is_moody"]:
+        return {}
+    buckets, scope = facts["buckets"], set(subject.queries)
+    drawn = course(buckets, facts["earlier"], by_hour=facts["size"] == "hour", is_live=period.is_live)
+    links = zip(drawn.places, buckets, [share / 100 for share in drawn.negative], strict=True) if drawn else ()
+    return {
+        "mood_whole": whole(facts["facets"].mood), "mood_course": drawn, "mood_links": list(links),
+        "mood_first": buckets[0], "mood_latest": buckets[-1],
+        "mood_last": (drawn.negative[-1] / 100, drawn.positive[-1] / 100) if drawn else None,
+        "mood_networks": bars(found, filters, scope, "network", [name for name, _ in facts["networks"]]),
+        "mood_langs": bars(found, filters, scope, "lang", [code for code, _ in facts["langs"] if code][:5]),
     }  # fmt: skip
 
 
@@ -160,7 +179,8 @@ def _share(workspace: Workspace, period: Period) -> dict[str, Any]:
     if len(brands) < 2:
         return {}
     shown = _recent(period)
-    series = [_totals([query.pk for query in each.queries.all()], shown) for each in brands]
+    read = [read_buckets([query.pk for query in each.queries.all()], shown, with_usual=False) for each in brands]
+    series = [[bucket.total for bucket in buckets] for buckets in read]
     totals_of = [sum(values) for values in series]
     if size_of(shown) == "hour":
         series = [_rolling(values) for values in series]
@@ -173,11 +193,11 @@ def _share(workspace: Workspace, period: Period) -> dict[str, Any]:
         for each, line, mentions, share in zip(brands, drawn.lines, totals_of, shares, strict=True)
     ]
     edges = starts(shown, size_of(shown))
-    return {"shares": rows, "share_chart": drawn, "share_from": edges[0], "share_to": edges[-2]}
-
-
-def _totals(queries: list[int], period: Period) -> list[int]:
-    return [bucket.total for bucket in read_buckets(queries, period, with_usual=False)]
+    moods = [bar_of(each.slug, each.name, buckets) for each, buckets in zip(brands, read, strict=True)]
+    return {
+        "shares": rows, "share_chart": drawn, "share_from": edges[0], "share_to": edges[-2],
+        "mood_brands": [bar for bar in moods if bar.read],
+    }  # fmt: skip
 
 
 def _rolling(values: list[int]) -> list[int]:

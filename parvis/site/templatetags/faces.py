@@ -92,6 +92,8 @@ def language_name(code: str) -> str:
         return _("Unknown language")
     if code == "no":  # Django's own catalogue leaves it in English
         return _("Norwegian").capitalize()
+    if code == "zh":  # Django knows it by its scripts only
+        return _("Chinese")
     try:
         return str(get_language_info(code)["name_translated"]).capitalize()
     except KeyError:
@@ -112,6 +114,11 @@ def mood_chip(mood: int, sureness: int | None = None) -> SafeString:
     shape = icon(MOODS[mood], "" if mood == 3 else "f")
     said = words[mood] if sureness is None else f"{words[mood]} {say.percent(sureness / 100, language())}"
     return format_html('<span class="chip {}">{}{}</span>', MOODS[mood], shape, said)
+
+
+@register.simple_tag
+def mood_word(mood: int) -> str:
+    return (_("negative"), _("neutral"), _("positive"), _("unsure"), _("not read yet"))[mood]
 
 
 @register.filter
