@@ -9,7 +9,7 @@ PYTEST = $(PYTHON) -m pytest
 COMPILE = $(UV) pip compile --universal --python-version 3.11 --generate-hashes --no-header --quiet
 export PATH := $(abspath $(VENV))/bin:$(PATH)
 
-.PHONY: help install runtime demo test test-sqlite test-postgres test-real check format bench lock pictures catalogue reference wheel clean
+.PHONY: help install runtime demo test test-sqlite test-postgres test-real mood check format bench lock pictures catalogue reference wheel clean
 
 help: ## list what make can do
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */: /' | sort
@@ -29,6 +29,12 @@ test: install ## the whole suite on SQLite, then on a private PostgreSQL, pages 
 test-real: install ## against the heavy real servers (the Bluesky network from npm, 480 MB)
 	@$(PYTHON) -m tools.suite --real
 
+mood: $(VENV)/.build requirements-train.lock ## teach the mood model again; DATA=folder in the form of UMSAB; two hours of two cores
+	@test -n "$(DATA)" || { echo "Say where the posts are: make mood DATA=folder (python -m tools.mood --help says their form)."; exit 1; }
+	@$(UV) venv --quiet --allow-existing --python $(PYTHON) .cache/train
+	@$(UV) pip install --quiet --python .cache/train/bin/python --require-hashes -r requirements-train.lock
+	@nice .cache/train/bin/python -m tools.mood '$(DATA)'
+
 check: install ## style, types, layers, sizes, catalogues, migrations: everything that reads code without running it
 	@$(PYTHON) -m tools.check
 
@@ -43,6 +49,7 @@ lock: $(VENV)/.build ## choose newer versions of everything, with their hashes
 	$(COMPILE) --upgrade pyproject.toml --group dev --group bench --group real -o requirements-dev.lock
 	$(COMPILE) --upgrade --group build -o requirements-build.lock
 	$(COMPILE) --upgrade --group node -o requirements-node.lock
+	$(COMPILE) --upgrade --group train -o requirements-train.lock
 	cd front && npm update --package-lock-only
 
 pictures: install ## the pictures of the documentation, taken from the demo

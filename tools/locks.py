@@ -15,6 +15,7 @@ FILES = {
     "requirements-dev.lock": ("", "dev", "bench", "real"),
     "requirements-build.lock": ("build",),
     "requirements-node.lock": ("node",),
+    "requirements-train.lock": ("train",),
 }
 
 
