@@ -1,7 +1,7 @@
 """Publishing while workers are killed and servers fail: what is lost, doubled, or said wrongly.
 
     python benchmarks/delivery.py [--posts N] [--kills K] [--faults F] [--network double|bluesky]
-        [--idempotency key|rkey|container|list|none|all] [--database sqlite|postgresql] [--peers N] [--json]
+        [--idempotency key|rkey|container|list|none|all] [--database sqlite|postgresql] [--peers N] [--workers N] [--json]
 
 Real worker processes are killed -9 every 10 to 60 ms; a share of the requests meets a fault: 429, 500 before and after
 the post was made, an answer cut, lost or reset, an HTML page with status 200. `--network bluesky` is the real PDS
@@ -84,7 +84,8 @@ def run(asked: argparse.Namespace, design: str, way: str, account: Any, standing
     posts = asked.posts if design == "ours" else asked.peers
     kills = asked.kills if design == "ours" else round(asked.kills * asked.peers / asked.posts)
     house.deliveries(account, posts, spread_seconds=kills * SECONDS_PER_KILL)
-    killed, seconds = storm.rage(storm.Storm(design, kills, most_seconds=asked.seconds), account)
+    weather = storm.Storm(design, kills, workers=asked.workers, most_seconds=asked.seconds)
+    killed, seconds = storm.rage(weather, account)
     found = {"design": design, "idempotency": way, "posts": posts, "kills": killed, **truth.judge(account, standing())}
     found["seconds"] = round(seconds)
     if not asked.json:
@@ -124,6 +125,7 @@ def parsed() -> argparse.Namespace:
     parser.add_argument("--idempotency", choices=(*WAYS, "all"), default="key")
     parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
     parser.add_argument("--peers", type=int, default=200, help="posts for each other design; 0: none")
+    parser.add_argument("--workers", type=int, default=4)
     parser.add_argument("--seconds", type=float, default=1500.0, help="the longest one run may take")
     parser.add_argument("--json", action="store_true")
     return parser.parse_args()

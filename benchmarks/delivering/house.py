@@ -11,7 +11,7 @@ from django.utils import timezone
 
 # Seconds of the protocol, short enough that a run with thousands of kills ends; the real ones are in
 # parvis/delivery/terms.py and in each network. What matters is kept: the lease is longer than all of them together.
-SENDING, SERVER, LAG, SKEW, LEASE = 1.0, 1.0, 0.2, 0.2, 3.0
+SENDING, SERVER, LAG, SKEW, LEASE = 2.0, 2.0, 0.2, 0.2, 5.0
 
 
 def terms() -> Any:

@@ -55,7 +55,7 @@ WOKE_TOO_LATE = gettext_noop("This computer stood still for too long: it did not
 
 def deliver_one(terms: Terms = TERMS, clock: Clock = one_clock) -> bool:
     """Claim one delivery that is due and do what comes next; whether there was one."""
-    rows = Delivery.objects.claimable().select_related("account", "workspace", "of__receipt", "after__receipt")
+    rows = Delivery.objects.claimable().select_related("account", "workspace")
     claimed = claim(rows, now=clock(), lease=terms.lease)
     for delivery in claimed:
         Turn(delivery, terms, clock).go()
@@ -91,7 +91,7 @@ class Turn:
 
     def _close_left_open(self) -> bool:
         """What a dead worker left: from now on it is in doubt. False when the claim is no longer ours."""
-        left = list(self.delivery.attempts.filter(ended_at=None))
+        left = list(self.delivery.attempts.filter(ended_at=None)) if self.delivery.tries else []
         if not left:
             return True
         is_doubtful = self.delivery.kind == Delivery.Kind.PUBLISH and any(one.kind == Kind.SEND for one in left)
@@ -154,7 +154,8 @@ class Turn:
             if turn > now:
                 self.settling.wait_until(turn)
                 return False
-            return self.delivery.turn_at is not None or self.delivery.write_back(turn_at=turn)
+            is_taken = self.delivery.turn_at is not None or not self.network.rates
+            return is_taken or self.delivery.write_back(turn_at=turn)
 
     def _rates(self) -> list[tuple[str, Rate]]:
         """In one order for all workers, so that none waits for another in a circle."""
