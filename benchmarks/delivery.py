@@ -1,7 +1,8 @@
 """Publishing while workers are killed and servers fail: what is lost, doubled, or said wrongly.
 
     python benchmarks/delivery.py [--posts N] [--kills K] [--faults F] [--network double|bluesky]
-        [--idempotency key|rkey|container|list|none|all] [--database sqlite|postgresql] [--peers N] [--workers N] [--json]
+        [--idempotency key|rkey|container|list|none|all] [--database sqlite|postgresql] [--peers N]
+        [--workers N] [--seconds S] [--json]
 
 Real worker processes are killed -9 every 10 to 60 ms; a share of the requests meets a fault: 429, 500 before and after
 the post was made, an answer cut, lost or reset, an HTML page with status 200. `--network bluesky` is the real PDS
