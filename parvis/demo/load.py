@@ -1,7 +1,8 @@
 """Millions of mentions for load tests: the story told over and over through a year, straight into the tables.
 
-It goes around intake on purpose (that is what makes it fast); the moods are the story's own. Not for real workspaces:
-indexes are missing while it runs, and whoever kills it begins again with `parvis demo --fresh`.
+It goes around intake on purpose (that is what makes it fast); moods are read by the light reader, once for each text
+of the story. Not for real workspaces: indexes are missing while it runs, and whoever kills it begins again with
+`parvis demo --fresh`.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from parvis.listening.models import Mention
 from parvis.listening.recount import recount, recount_moments
 from parvis.posts.bulk import insert_rows
 from parvis.posts.models import Author, Post
+from parvis.understanding.readers import Reader
 from parvis.workspaces.models import Workspace
 
 CHUNK = 20_000  # posts in one transaction
@@ -50,7 +52,7 @@ def load(
     The last `weeks` of the story are what is told over and over: fewer are ready sooner. More than `one_by_one`
     mentions are told once in part and then copied by the database.
     """
-    pool = samples(workspace, teller, timedelta(weeks=weeks))
+    pool = samples(workspace, teller, timedelta(weeks=weeks), light_reader())
     authors = _authors(workspace, teller, max(LEAST_AUTHORS, mentions // MENTIONS_PER_AUTHOR))
     times = max(1, mentions // (one_by_one or ONE_BY_ONE))
     share = -(-mentions // times)
@@ -68,6 +70,12 @@ def load(
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     return done
+
+
+def light_reader() -> Reader | None:
+    from parvis.understanding.loading import shelf_of_this_process
+
+    return shelf_of_this_process().light()
 
 
 def _tell_again(

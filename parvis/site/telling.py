@@ -33,6 +33,7 @@ def _tell(asked: argparse.Namespace) -> Workspace:
     from parvis.demo.company import found
     from parvis.demo.history import take_history_in, teller_of
     from parvis.demo.load import load
+    from parvis.demo.moods import read_story
     from parvis.demo.truth import TruthFile
 
     present = datetime.fromisoformat(asked.at).astimezone(UTC) if asked.at else datetime.now(UTC)
@@ -43,6 +44,7 @@ def _tell(asked: argparse.Namespace) -> Workspace:
             task = bar.add_task("Writing mentions", total=asked.mentions)
             load(workspace, teller_of(source), asked.mentions, lambda done, total: bar.update(task, completed=done))
     _follow("Six weeks of Lumen", take_history_in(source, TruthFile(settings.DATA / "truth.jsonl")))
+    _follow("Reading their moods", read_story(workspace, datetime.now(UTC)))
     return workspace
 
 

@@ -10,7 +10,7 @@ from parvis.demo.bare_tables import bare_tables
 from parvis.demo.company import found
 from parvis.demo.load import load
 from parvis.demo.telling import Teller
-from parvis.listening.models import DayCount, Mention, Mood
+from parvis.listening.models import DayCount, Mention, Mood, ReadWith
 from parvis.listening.recount import rollup_errors
 from parvis.posts.bulk import reserve_ids
 from parvis.posts.models import Author, Post
@@ -52,8 +52,9 @@ def test_as_many_mentions_are_written_as_asked_for_with_all_that_pages_need(load
     assert NOW - timedelta(weeks=54, hours=2) < min(times) < NOW - timedelta(weeks=52)
     assert NOW - timedelta(days=1) < max(times) <= NOW
     assert all(later > earlier - timedelta(hours=2) for earlier, later in zip(times[:900], times[1:900], strict=False))
-    # The moods are the story's own, and every one is told.
-    assert set(mentions.values_list("mood", flat=True)) == {Mood.NEGATIVE, Mood.NEUTRAL, Mood.POSITIVE}
+    # The moods are read, not taken from the truth, and every one is there.
+    assert set(mentions.values_list("mood", flat=True)) == set(Mood) - {Mood.UNREAD}
+    assert set(mentions.values_list("read_with", flat=True)) == {ReadWith.LIGHT}
     # What a mention repeats of its post is so, and its spans show words of the text.
     one = mentions.select_related("post__author").exclude(spans=[]).first()
     assert one is not None
