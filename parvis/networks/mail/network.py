@@ -71,7 +71,7 @@ class Mail(Publishes, Connects):
         Setting("sender", gettext_noop("Sender's address")),
         Setting("sender_name", gettext_noop("Sender's name"), required=False),
         Setting(
-            "to", gettext_noop("To"), type="lines",
+            "to", gettext_noop("Recipients"), type="lines",
             help=gettext_noop("The address of a mailing list, or up to 100 addresses, one a line."),
         ),
     )  # fmt: skip
