@@ -43,8 +43,9 @@
       document.getElementById(post.id)?.remove();
       waiting = waiting.filter((other) => other.id !== post.id);
     }
-    waiting = [...posts, ...waiting].slice(0, LONGEST);
-    missed += Math.max(0, count - posts.length);
+    const all = [...posts, ...waiting];
+    waiting = all.slice(0, LONGEST);
+    missed += Math.max(0, count - posts.length) + all.length - waiting.length;
     // A flood (more than the server draws) does not move the list by itself: it is announced.
     if (!held && !missed && atTop() && !document.hidden && !$("#cards .post:focus")) show(); else announce();
   }
@@ -65,7 +66,7 @@
     const button = $("#newer"), n = waiting.length + missed;
     if (!button) return;
     button.hidden = n === 0;
-    $("span", button).textContent = n === 1 ? button.dataset.one : button.dataset.many.replace("%s", n);
+    $("span", button).textContent = n === 1 ? button.dataset.one : button.dataset.many.replace("%s", n.toLocaleString(document.documentElement.lang));
     document.title = document.title.replace(/^(\(\d+\) )?/, n ? `(${n}) ` : "");
   }
 
