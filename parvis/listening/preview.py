@@ -18,7 +18,7 @@ from parvis.listening.models import Mention, Query
 from parvis.posts.models import Post
 from parvis.workspaces.models import Workspace
 
-SAMPLE = 2000  # latest posts that are looked through: a quarter of a second
+SAMPLE = 1000  # latest posts that are looked through: a tenth of a second
 SHOWN = 12
 WEIGHED = 500  # found posts whose words are counted
 LONGEST = 42  # days drawn

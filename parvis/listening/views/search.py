@@ -13,7 +13,7 @@ from parvis.posts.outside import names_of
 from parvis.posts.search import having_words
 from parvis.workspaces.access import MemberRequest, for_members
 
-SHOWN = 50
+SHOWN = 25
 
 
 @require_safe
@@ -25,7 +25,7 @@ def show(request: MemberRequest) -> HttpResponse:
     ids = found.order_by("-created_at", "-id").values_list("pk", flat=True)[: SHOWN + 1]
     cards = cards_of(ids)
     elsewhere = [(source, label_of(source)) for source in searchable(request.workspace)] if words else []
-    facts = {"words": words, "cards": cards[:SHOWN], "more": len(cards) > SHOWN, "elsewhere": elsewhere}
+    facts = {"words": words, "cards": cards[:SHOWN], "more": SHOWN if len(cards) > SHOWN else 0, "elsewhere": elsewhere}
     return render(request, "listening/search.html", facts)
 
 
