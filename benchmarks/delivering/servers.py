@@ -5,6 +5,7 @@ Every draw is made when the request comes, and nearly half of the faults come *a
 
 from __future__ import annotations
 
+import ctypes
 import http.client
 import json
 import os
@@ -24,7 +25,15 @@ PAGE = b"<!doctype html><title>Sign in</title><form>Sign in</form>"
 # Before the server does it: refused or in trouble. After: it is done, and the answer is damaged or lost.
 FAULTS = ("429", "500 before", "page before", "500 after", "page after", "cut", "lost", "reset")
 
+PR_SET_PDEATHSIG = 1
+LIBC = ctypes.CDLL(None)
+
 Forward = Callable[[str, str, dict[str, str], bytes], tuple[int, bytes]]
+
+
+def end_with_parent() -> None:
+    """Nothing of a run stays behind, however it ends."""
+    LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -149,6 +158,7 @@ def serving(forward: Forward, is_faulty: Callable[[str, str], bool], faults: flo
     told, tell = os.pipe()
     child = os.fork()
     if child == 0:
+        end_with_parent()
         given = {"forward": staticmethod(forward), "is_faulty": staticmethod(is_faulty), "faults": faults}
         server = Server(("127.0.0.1", 0), type("Failing", (Handler,), given | {"chance": random.Random(seed)}))
         os.write(tell, str(server.server_port).encode())

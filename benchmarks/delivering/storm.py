@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from benchmarks.delivering import designs
+from benchmarks.delivering.servers import end_with_parent
 
 KILL_SECONDS = (0.010, 0.060)
 LOOK_SECONDS = 0.25
@@ -84,6 +85,7 @@ def forked(do: Any) -> int:
     child = os.fork()
     if child == 0:
         try:
+            end_with_parent()
             gc.disable()
             random.seed()
             do()

@@ -78,6 +78,17 @@ def run(stop: threading.Event) -> None:
     connections.close_all()
 
 
+def keep_beside(*names: str) -> list[threading.Thread]:
+    """Do these kinds of work in threads of this process too, which is no worker: they end with it."""
+    threads = [
+        threading.Thread(target=keep_working, args=(_kinds[name], threading.Event()), name=name, daemon=True)
+        for name in names
+    ]
+    for thread in threads:
+        thread.start()
+    return threads
+
+
 def keep_working(kind: Kind, stop: threading.Event) -> None:
     """One thread of a worker."""
     try:

@@ -11,3 +11,7 @@ warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume sy
 from django.core.asgi import get_asgi_application  # noqa: E402
 
 application = get_asgi_application()
+
+from parvis.events.worker import keep_beside  # noqa: E402
+
+keep_beside("watchdog", "alarms")  # somebody must notice when every worker is dead

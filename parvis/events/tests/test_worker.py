@@ -148,3 +148,18 @@ def test_a_worker_ends_when_it_is_asked_to(monkeypatch: pytest.MonkeyPatch) -> N
     worker.run(stop)
 
     assert let_go == ["x"]
+
+
+def test_another_process_does_some_kinds_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    done = threading.Event()
+
+    def look(now: datetime) -> bool:
+        done.set()
+        return False
+
+    monkeypatch.setattr(
+        worker, "_kinds", {"look": Kind("look", look, 1, None, 60), "other": Kind("other", look, 1, None)}
+    )
+    (thread,) = worker.keep_beside("look")
+    assert done.wait(5)
+    assert (thread.name, thread.daemon) == ("look", True)
