@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from functools import lru_cache
 
-from parvis.delivery import watchdog
+from parvis.delivery import echoes, watchdog
 from parvis.delivery.health import look_at_one
 from parvis.delivery.protocol import deliver_one
 from parvis.delivery.terms import check_all
@@ -32,6 +32,11 @@ def sound(now: datetime) -> bool:
 @work("accounts", every_seconds=20)
 def look_at_accounts(now: datetime) -> bool:
     return look_at_one(now)
+
+
+@work("echoes", every_seconds=10)
+def look_for_echoes(now: datetime) -> bool:
+    return echoes.look_at_some(now)
 
 
 @lru_cache(maxsize=1)

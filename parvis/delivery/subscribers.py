@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from parvis.delivery import echoes
 from parvis.delivery.models import Delivery
 from parvis.delivery.posts import keep_post
 from parvis.events.models import Event
@@ -14,3 +15,9 @@ def keep_what_was_sent(event: Event) -> None:
     rows = Delivery.objects.select_related("account", "of__post", "workspace").filter(pk=event.facts["delivery"])
     for delivery in rows:
         keep_post(delivery, event.at)
+
+
+@subscribe("delivery.sent")
+def look_for_what_comes_back(event: Event) -> None:
+    for delivery in Delivery.objects.select_related("account", "receipt").filter(pk=event.facts["delivery"]):
+        echoes.begin(delivery)
