@@ -11,14 +11,16 @@ from msgspec import Struct
 from .space import unit
 from .values import Floats, Ints
 
-ROUNDS = 30
+ROUNDS = 20
 TRIES = 4  # seedings of a small set; the tightest is kept
 SMALL = 3_000
 FEWEST, MOST = 2, 60  # clusters
 JOINED = 0.7  # cosine of two centres from which on they are one cluster
 JOINED_KNOWN = 0.9  # two themes that were told apart before stay apart for longer
 STILL = 0.5  # cosine to the nearest post from which on a known theme is looked for
-FRESH = 0.25  # share of the clusters that begin at posts far from every known theme
+STAYS = 0.25  # by how much another theme must be nearer than a post's own
+FAR = 0.35  # cosine to every known theme under which a post may begin a new one
+FRESH = 0.15  # share of the clusters that begin at posts far from every known theme
 NEAR = 0.3  # cosine to the centre under which a post is of no theme
 LEAST = 3  # posts of a theme, different from each other
 LEAST_SHARE = 0.004  # and this share of all
@@ -33,8 +35,11 @@ class Clusters(Struct, frozen=True):
     known: tuple[int, ...]
 
 
-def cluster(rows: Floats, known: Sequence[Floats | None], seed: int) -> Clusters:
-    """Clusters of unit rows. `known` centres come first, None where a known theme lies nowhere among these rows."""
+def cluster(rows: Floats, known: Sequence[Floats | None], seed: int, homes: Ints | None = None) -> Clusters:
+    """Clusters of unit rows. `known` centres come first, None where a known theme lies nowhere among these rows.
+
+    `homes`: of each row the known theme it was in, -1 for none; it stays there unless another one is clearly nearer.
+    """
     if len(rows) < LEAST:
         return Clusters(np.full(len(rows), -1), np.zeros((0, rows.shape[1]), np.float32), ())
     held = [(number, centre) for number, centre in enumerate(known) if centre is not None and _is_still(rows, centre)]
@@ -43,7 +48,9 @@ def cluster(rows: Floats, known: Sequence[Floats | None], seed: int) -> Clusters
     wanted = min(len(rows), max(wanted, len(held) + math.ceil(FRESH * wanted)))
     fixed = np.array([centre for _, centre in held], np.float32).reshape(-1, rows.shape[1])
     tries = TRIES if len(rows) <= SMALL else 1
-    runs = [k_means(rows, seeds(rows, wanted, chance, fixed)) for _ in range(tries)]
+    place = {number: cluster for cluster, (number, _) in enumerate(held)}
+    stays = None if homes is None else np.array([place.get(int(home), -1) for home in homes])
+    runs = [k_means(rows, seeds(rows, wanted, chance, fixed), stays) for _ in range(tries)]
     labels, centres, _ = max(runs, key=lambda run: run[2])
     began = [held[number][0] if number < len(held) else -1 for number in range(len(centres))]
     return _trimmed(rows, *_joined(rows, labels, centres, began))
@@ -64,8 +71,9 @@ def seeds(rows: Floats, count: int, chance: np.random.Generator, fixed: Floats) 
     if not chosen:
         chosen = [rows[chance.integers(len(rows))]]
     nearest = np.max(rows @ np.array(chosen, np.float32).T, axis=1)
+    far = FAR if len(fixed) else 1.0
     while len(chosen) < count:
-        odds = np.maximum(0, 1 - nearest).astype(np.float64) ** 2
+        odds = np.where(nearest < far, np.maximum(0, 1 - nearest), 0).astype(np.float64) ** 2
         total = odds.sum()
         if total < 1e-6:
             break
@@ -74,12 +82,15 @@ def seeds(rows: Floats, count: int, chance: np.random.Generator, fixed: Floats) 
     return np.array(chosen, np.float32)
 
 
-def k_means(rows: Floats, centres: Floats) -> tuple[Ints, Floats, float]:
-    """Labels, unit centres, and the sum of the rows' cosines to them."""
+def k_means(rows: Floats, centres: Floats, stays: Ints | None = None) -> tuple[Ints, Floats, float]:
+    """Labels, unit centres, and the sum of the cosines. `stays`: the cluster that a row prefers, or -1."""
     labels = np.full(len(rows), -1)
     near = np.zeros(0)
+    settled = np.flatnonzero(stays >= 0) if stays is not None else np.zeros(0, np.int64)
     for _ in range(ROUNDS):
         cosines = rows @ centres.T
+        if stays is not None:
+            cosines[settled, stays[settled]] += STAYS
         found, near = cosines.argmax(axis=1), cosines.max(axis=1)
         if np.array_equal(found, labels):
             break

@@ -6,13 +6,13 @@ from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 
-from parvis.lib.copies import collapse, form_of
+from parvis.lib.copies import collapse
 
 from .clusters import Clusters, cluster
 from .matching import Match, Side, match
 from .naming import heaviest_words, name_of
 from .place import Place, place_of
-from .values import Floats, Found, Known, Said, Theme
+from .values import Floats, Found, Ints, Known, Said, Theme
 
 MOST = 10_000  # posts compared; of more a sample is taken
 SHOWN = 4  # posts shown for a theme beside its central one
@@ -33,11 +33,11 @@ def find_themes(
     of. `without`: folded words that say nothing here, such as the brand's name. The same posts, vectors, known themes
     and seed give the same themes. Of more than `MOST` posts a sample is read.
     """
-    read = _sample([post for post in posts if form_of(post.text)], seed)
+    read = _sample([post for post in posts if post.text.strip()], seed)
     groups = _gathered(read)
     place = place_of([group[0] for group in groups], vectors or {}, seed, frozenset(without))
     before = [place.of(theme) for theme in known]
-    clusters = cluster(place.rows, before, seed)
+    clusters = cluster(place.rows, before, seed, _homes(groups, known))
     themes, ended = _themes(groups, place, clusters, known, before)
     inside = {key for theme in themes for key in theme.members}
     return Found(
@@ -82,6 +82,12 @@ def _gathered(posts: Sequence[Said]) -> list[list[Said]]:
     for post, first in zip(posts, collapse([post.text for post in posts]), strict=True):
         found.setdefault(first, []).append(post)
     return list(found.values())
+
+
+def _homes(groups: Sequence[Sequence[Said]], known: Sequence[Known]) -> Ints:
+    """Of each group the known theme in which its first known post was, -1 for none."""
+    home = {key: number for number, theme in enumerate(known) for key in theme.members}
+    return np.array([next((home[post.key] for post in group if post.key in home), -1) for group in groups], np.int64)
 
 
 def _best_first(place: Place, clusters: Clusters, number: int, copies: Floats) -> list[int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 from unicodedata import category
 
 import numpy as np
@@ -63,6 +64,7 @@ def words_of(text: str) -> dict[str, None]:
     return {word: None for word in lowered.translate(_LETTERS).split() if is_telling(word)}
 
 
+@lru_cache(maxsize=65_536)
 def is_telling(word: str) -> bool:
     """Neither a stop word, nor a single letter, nor a bare number."""
     return len(word) > 2 and word not in EMPTY and not word.isdigit()
