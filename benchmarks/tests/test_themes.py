@@ -31,7 +31,8 @@ def test_the_plain_peer_gives_every_post_a_cluster() -> None:
 
 
 def test_only_what_is_no_copy_gets_a_vector() -> None:
-    posts = [Said(5, "Une lampe bleue pour la table du salon"), Said(6, "RT @a : Une lampe bleue pour la table du salon")]
+    text = "Une lampe bleue pour la table du salon"
+    posts = [Said(5, text), Said(6, f"RT @a : {text}")]
 
     assert vectors_of(posts, lambda texts: [b"v"] * len(texts)) == {5: b"v"}
     assert vectors_of(posts, None) == {}
