@@ -1,9 +1,9 @@
 from __future__ import annotations
 
 import pytest
+
 from benchmarks import themes
 from benchmarks.themes import files, judged, nmi, plain_k_means, purity, report, stability, story, vectors_of
-
 from parvis.lib.themes import Said
 from parvis.lib.themes.tests.doubles import talk
 
