@@ -3,9 +3,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any, Literal
 
+import msgspec
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet, Sum
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import get_language
 from ninja import Field, Router, Schema, Status
@@ -259,9 +260,14 @@ def count_mentions(request: HttpRequest, query_id: int, since: AwareDatetime, un
     first, last = int(since.timestamp()) // 3600, int(until.timestamp()) // 3600
     if last - first > 366 * 24:
         raise HttpError(422, "Ask for at most a year at a time.")
-    rows = _query(request, query_id).hours.filter(hour__gte=first, hour__lt=last).order_by("hour").values("hour")
-    sums = {name: Sum(name) for name in ("mentions", "reach", "engagement")}
-    return [{**row, "hour": datetime.fromtimestamp(row["hour"] * 3600, UTC)} for row in rows.annotate(**sums)]
+    rows = _query(request, query_id).hours.filter(hour__gte=first, hour__lt=last).order_by("hour").values_list("hour")
+    names = ("mentions", "reach", "engagement")
+    counted = [
+        {"hour": datetime.fromtimestamp(hour * 3600, UTC), **dict(zip(names, sums, strict=True))}
+        for hour, *sums in rows.annotate(*map(Sum, names))
+    ]
+    # A year is 8,760 rows: they go out as they are, without a model for each.
+    return HttpResponse(msgspec.json.encode(counted), content_type="application/json")
 
 
 def _narrowed(workspace: Workspace, given: MentionFilters) -> QuerySet[Mention]:

@@ -130,3 +130,23 @@ def test_values_of_closed_fields_are_offered(text: str, offered: str, help_text:
 def test_a_long_text_is_answered(alice_client: Client, workspace: Workspace) -> None:
     text = " OR ".join(f"mot{number}" for number in range(8000))
     assert alice_client.post("/w/lumen/queries/verdict", {"text": text}).status_code == 200
+
+
+def test_who_saves_second_is_told_and_loses_nothing(alice_client: Client, query: Query) -> None:
+    address = f"/w/lumen/queries/{query.pk}"
+    seen = str(query.revision)
+    mine = {"name": query.name, "brand": query.brand_id or "", "text": "lumen AND panne", "revision": seen}
+    theirs = mine | {"text": "lumen AND lampe"}
+    assert alice_client.post(address, theirs).status_code == 302
+
+    answer = alice_client.post(address, mine)
+
+    assert answer.status_code == 409
+    page = answer.content.decode()
+    assert "lumen AND panne" in page
+    assert "lumen AND lampe" in page
+    query.refresh_from_db()
+    assert query.text == "lumen AND lampe"
+    assert alice_client.post(address, mine | {"revision": str(query.revision)}).status_code == 302
+    query.refresh_from_db()
+    assert query.text == "lumen AND panne"

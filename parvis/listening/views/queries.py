@@ -76,14 +76,25 @@ def _edit(request: MemberRequest, query: Query) -> HttpResponse:
     text = request.POST.get("text") or form.initial.get("text") or query.text
     stored = Query.objects.filter(pk=query.pk).values_list("text", flat=True).first() if query.pk else None
     verdict = judge(text, request.workspace, but=query.pk)
-    if request.method == "POST" and "check" not in request.POST and form.is_valid() and not verdict.error:
+    overtaken = _overtaken(request, query)
+    is_save = request.method == "POST" and "check" not in request.POST and not overtaken
+    if is_save and form.is_valid() and not verdict.error:
         form.save()
         messages.success(request, _("The query is saved. It also looks through what is already stored."))
         return redirect("query_volume", request.workspace.slug, query.pk)
     facts = {"form": form, "query": query, "text": text, "verdict": verdict, "stored": stored or "", "dialects": NAMES}
-    return render(
-        request, "listening/queries/edit.html", facts, status=422 if _is_refused(request, form, verdict) else 200
-    )
+    facts |= {"overtaken": overtaken, "revision": overtaken.revision if overtaken else query.revision}
+    status = 409 if overtaken else 422 if _is_refused(request, form, verdict) else 200
+    return render(request, "listening/queries/edit.html", facts, status=status)
+
+
+def _overtaken(request: MemberRequest, query: Query) -> Query | None:
+    """What is stored, where somebody saved it after this page was opened: nobody's text is lost without a word."""
+    seen = request.POST.get("revision", "")
+    if not query.pk or not seen.isdecimal():
+        return None
+    stored = Query.objects.get(pk=query.pk)
+    return stored if str(stored.revision) != seen and "check" not in request.POST else None
 
 
 def _is_refused(request: MemberRequest, form: QueryForm, verdict: Any) -> bool:
