@@ -1,15 +1,17 @@
-"""Teach triage again: weights from the learning half of `benchmarks/brand_talk`, numpy only, no chance.
+"""Teach triage again: weights from the learning posts of `benchmarks/brand_talk`, numpy only, no chance.
 
-    python -m tools.triage [--vectors FILE.npz] [--out FILE]
+    python -m tools.triage [--light] [--out FILE]
 
-FILE.npz holds the encoder's vectors of all posts by language (arrays `fr`, `en`); without it only the light reader is
-taught. Prints cross-validation on the learning half; the held-out half is never read here.
+Teaches the light reader and, where this machine has the encoder of moods, the head on its vectors; the encoder's file
+is built in a folder of its own, some seconds. After the encoder was taught anew, run this again. Prints
+cross-validation on the learning half; the held-out half is never read here.
 """
 
 from __future__ import annotations
 
 import argparse
 import io
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,62 +19,95 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.brand_talk import KINDS, LANGUAGES, BrandPost, halves
+from benchmarks.brand_talk import KINDS, LANGUAGES, BrandPost, halves, learning_posts
 from parvis.lib.triage.light import row
 from parvis.lib.triage.signs import BUCKETS, see
-from parvis.lib.triage.triage import softmax
+from parvis.lib.triage.triage import softmax, unit
+from parvis.understanding.encoder_file import open_encoder
 
 OUT = Path(__file__).resolve().parent.parent / "parvis/lib/triage/taught/triage.npz"
 FOLDS = 10
 ROUNDS = 300  # of gradient descent with momentum: the loss no longer moves in its fourth digit
 LIGHT_HOLD, HEAD_HOLD = 0.0005, 0.1  # how strongly weights are held to zero; chosen by cross-validation
+MIXTURE = np.array([1, 1], np.float32)  # of light score and head: 0.5 and 1.5 of the light one do no better
 HEATS = np.geomspace(0.1, 5, 80)
 Floats = NDArray[np.float32]
 Numbers = NDArray[np.int64]
+Tensors = dict[str, NDArray]
 
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """What is learnt from: posts with their kinds and languages."""
+    """What is learnt from: posts with their kinds. The first `judged` are of the learning half, the rest only teach."""
 
     posts: list[BrandPost]
     kinds: Numbers
+    judged: int
 
     @property
-    def langs(self) -> list[str]:
-        return [post.lang for post in self.posts]
+    def texts(self) -> list[str]:
+        return [post.text for post in self.posts]
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--vectors", type=Path)
+    parser.add_argument("--light", action="store_true", help="without the encoder")
     parser.add_argument("--out", type=Path, default=OUT)
     asked = parser.parse_args()
-    lesson = lesson_of_the_learning_half()
-    tensors = taught_light(lesson)
+    lesson = whole_lesson()
+    tensors, guessed = taught_light(lesson)
+    vectors, reason = (None, "The light reader alone was asked for.") if asked.light else encoded(lesson.texts)
+    if vectors is None:
+        print(reason)
+    else:
+        tensors |= taught_head(lesson, vectors, guessed)
     asked.out.write_bytes(packed(tensors))
     print(f"{asked.out}: {asked.out.stat().st_size / 1000:.0f} kB, learnt from {len(lesson.posts)} posts.")
 
 
-def lesson_of_the_learning_half() -> Lesson:
-    posts = [post for lang in LANGUAGES for post in halves(lang)[0]]
-    return Lesson(posts, np.array([KINDS.index(post.triage) for post in posts]))
+def whole_lesson() -> Lesson:
+    judged = [post for lang in LANGUAGES for post in halves(lang)[0]]
+    posts = judged + [post for lang in LANGUAGES for post in learning_posts(lang)]
+    return Lesson(posts, np.array([KINDS.index(post.triage) for post in posts]), len(judged))
 
 
-def taught_light(lesson: Lesson) -> dict[str, NDArray]:
-    rarity = rarity_of([post.text for post in lesson.posts])
-    rows = dense([post.text for post in lesson.posts], rarity)
-    flat, back = flattened(rows)
+def encoded(texts: list[str]) -> tuple[Floats | None, str]:
+    """(vectors of length 1, "") or (None, why there is no encoder)."""
+    with tempfile.TemporaryDirectory() as place:
+        encoder, reason = open_encoder(Path(place))
+        return (None, reason) if encoder is None else (unit(encoder.encode(texts).vectors.astype(np.float32)), "")
+
+
+def taught_head(lesson: Lesson, vectors: Floats, light: Floats) -> Tensors:
+    """The head beside the light reader; `light`: what that one guessed of the judged posts in cross-validation."""
+    mean = vectors.mean(axis=0)
+    spread = float((vectors - mean).std(axis=0).mean())
+    rows = (vectors - mean) / spread
+    both = MIXTURE[0] * light + MIXTURE[1] * cross_validated(rows, lesson, HEAD_HOLD)
+    heat = best_heat(both, lesson.kinds[: lesson.judged])
+    report("full", both, lesson)
+    weights, bias = learn(rows, lesson.kinds, HEAD_HOLD)
+    return {
+        "head": (weights / spread).astype(np.float16), "head_mean": mean, "head_bias": bias,
+        "mixture": MIXTURE, "full_heat": np.float32(heat),
+    }  # fmt: skip
+
+
+def taught_light(lesson: Lesson) -> tuple[Tensors, Floats]:
+    """The light reader, and the scores that it gave the judged posts in cross-validation."""
+    rarity = rarity_of(lesson.texts)
+    flat, back = flattened(dense(lesson.texts, rarity))
     guessed = cross_validated(flat, lesson, LIGHT_HOLD)
-    heat = best_heat(guessed, lesson.kinds)
-    report("light", softmax(guessed / heat), lesson)
+    heat = best_heat(guessed, lesson.kinds[: lesson.judged])
+    report("light", guessed, lesson)
     weights, bias = learn(flat, lesson.kinds, LIGHT_HOLD)
     spread = back @ weights
     scale = np.abs(spread).max(axis=0) / 127
-    return {
+    tensors = {
         "rarity": rarity.astype(np.float16), "light": np.round(spread / scale).astype(np.int8),
         "light_scale": scale.astype(np.float32), "light_bias": bias, "light_heat": np.float32(heat),
     }  # fmt: skip
+    return tensors, guessed
 
 
 def rarity_of(texts: list[str]) -> Floats:
@@ -123,18 +158,19 @@ def weights_of(kinds: Numbers) -> Floats:
     return np.asarray(rare / rare.mean(), np.float32)
 
 
-def cross_validated(flat: Floats, lesson: Lesson, hold: float) -> Floats:
-    """Scores of every post by weights that did not see it."""
-    guessed = np.zeros((len(flat), len(KINDS)), np.float32)
+def cross_validated(rows: Floats, lesson: Lesson, hold: float) -> Floats:
+    """Scores of the judged posts by weights that did not see them."""
+    guessed = np.zeros((lesson.judged, len(KINDS)), np.float32)
     for away in folds(lesson):
-        weights, bias = learn(flat[~away], lesson.kinds[~away], hold)
-        guessed[away] = flat[away] @ weights + bias
+        weights, bias = learn(rows[~away], lesson.kinds[~away], hold)
+        guessed[away[: lesson.judged]] = rows[away] @ weights + bias
     return guessed
 
 
 def folds(lesson: Lesson) -> Iterator[NDArray[np.bool_]]:
-    """Tenths by the number of the post, so that the two tellings of a story stay together."""
-    tenth = np.array([int(post.id[3:]) % FOLDS for post in lesson.posts])
+    """Tenths of the judged posts by their number, so that the two tellings of a story stay together."""
+    judged = lesson.posts[: lesson.judged]
+    tenth = np.array([int(post.id[3:]) % FOLDS for post in judged] + [-1] * (len(lesson.posts) - lesson.judged))
     for number in range(FOLDS):
         yield tenth == number
 
@@ -145,11 +181,11 @@ def best_heat(scores: Floats, kinds: Numbers) -> float:
     return float(HEATS[int(np.argmin(losses))])
 
 
-def report(name: str, sureness: Floats, lesson: Lesson) -> None:
-    chosen, langs = sureness.argmax(axis=1), np.array(lesson.langs)
+def report(name: str, scores: Floats, lesson: Lesson) -> None:
+    chosen, langs = scores.argmax(axis=1), np.array([post.lang for post in lesson.posts[: lesson.judged]])
     for lang in LANGUAGES:
-        here = langs == lang
-        print(f"{name} {lang}: macro F1 {100 * macro_f1(lesson.kinds[here], chosen[here]):.1f} in cross-validation")
+        truth = lesson.kinds[: lesson.judged][langs == lang]
+        print(f"{name} {lang}: macro F1 {100 * macro_f1(truth, chosen[langs == lang]):.1f} in cross-validation")
 
 
 def macro_f1(truth: Numbers, said: Numbers) -> float:
@@ -161,7 +197,7 @@ def f1(truth: NDArray[np.bool_], said: NDArray[np.bool_]) -> float:
     return float(2 * (truth & said).sum() / both) if both else 0.0
 
 
-def packed(tensors: dict[str, NDArray]) -> bytes:
+def packed(tensors: Tensors) -> bytes:
     """The same tensors, the same bytes: numpy writes no time into an .npz file."""
     file = io.BytesIO()
     np.savez_compressed(file, **{name: tensors[name] for name in sorted(tensors)})

@@ -31,9 +31,13 @@ class BrandPost:
 
 
 def brand_posts(lang: str) -> list[BrandPost]:
-    """All posts of one language, "fr" or "en", in the order of their numbers."""
-    lines = (HOME / f"{lang}.jsonl").read_text("utf-8").splitlines()
-    return [BrandPost(**{**fields, "note": tuple(fields["note"])}) for fields in map(json.loads, lines)]
+    """All posts of one language, "fr" or "en", that carry both labels, in the order of their numbers."""
+    return _read(f"{lang}.jsonl")
+
+
+def learning_posts(lang: str) -> list[BrandPost]:
+    """Further posts, plainer and without mood, that only teach triage: none of them is ever measured on."""
+    return _read(f"{lang}_learning.jsonl")
 
 
 def halves(lang: str) -> tuple[list[BrandPost], list[BrandPost]]:
@@ -46,3 +50,8 @@ def moods(lang: str, *, held_out: bool = True) -> tuple[list[str], list[int]]:
     """(texts, labels) of the posts that have a mood: 0 negative, 1 neutral, 2 positive, as in UMSAB."""
     posts = [post for post in halves(lang)[held_out] if post.mood is not None]
     return [post.text for post in posts], [MOODS.index(str(post.mood)) for post in posts]
+
+
+def _read(name: str) -> list[BrandPost]:
+    lines = (HOME / name).read_text("utf-8").splitlines()
+    return [BrandPost(**{**fields, "note": tuple(fields["note"])}) for fields in map(json.loads, lines)]
