@@ -31,6 +31,7 @@ class Place:
 
 ALERTS = _("Alerts")
 
+ROUTING = ("routes", "route_new", "way_new", "way_delete")
 # Areas and pages of the whole product; one whose page does not exist (yet) is not shown.
 AREAS = (
     Place(_("Listen"), "wall", icon="listen", places=(
@@ -39,7 +40,7 @@ AREAS = (
         Place(_("Themes"), "themes", ("brand_themes",)),
         Place(_("Queries"), "queries", ("query", "query_new", "query_volume")),
         Place(_("Sources"), "sources", ("source", "source_new")),
-        Place(ALERTS, "alerts", ("alert", "detectors", "detector_preview")),
+        Place(ALERTS, "alerts", ("alert", "detectors", "detector_preview", *ROUTING)),
         Place(_("Crises"), "crises"),
         Place(_("Rumours"), "rumours"),
         Place(_("Search"), "search", ("search_elsewhere",)),

@@ -10,6 +10,8 @@ from parvis.events.worker import work
 from parvis.warning.glances import hurry
 from parvis.warning.looking import Look, Overtaken
 from parvis.warning.models import Detector
+from parvis.warning.routing.dead import tell_dead
+from parvis.warning.routing.telling import tell_one
 from parvis.warning.setting_up import watch_brands
 
 LEASE = timedelta(minutes=2)  # the longest look reads a week of a loud brand: seconds
@@ -35,6 +37,17 @@ def glance(now: datetime) -> bool:
     """Detectors in whose running five minutes something happens are looked at now."""
     hurry(now)
     return False
+
+
+@work("tellings", threads=2)
+def tell(now: datetime) -> bool:
+    """One message about an alert."""
+    return tell_one(now)
+
+
+@work("dead-detectors", every_seconds=15)
+def watch_detectors(now: datetime) -> bool:
+    return tell_dead(now)
 
 
 @work("new-detectors", every_seconds=30)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from parvis.warning.views import acts, alerts, detectors
+from parvis.warning.views import acts, alerts, detectors, routes
 
 urlpatterns = [
     path("alerts", alerts.index, name="alerts"),
@@ -12,4 +12,12 @@ urlpatterns = [
     path("detectors/new", detectors.create, name="detector_new"),
     path("detectors/<int:detector>", detectors.update, name="detector"),
     path("detectors/<int:detector>/preview", detectors.show_preview, name="detector_preview"),
+    path("routes", routes.index, name="routes"),
+    path("routes/new", routes.create, name="route_new"),
+    path("routes/<int:route>/removal", routes.delete, name="route_delete"),
+    path("ways/new", routes.create_way, name="way_new"),
+    path("ways/<int:way>/test", routes.try_way, name="way_test"),
+    path("ways/<int:way>/removal", routes.delete_way, name="way_delete"),
+    path("browsers", routes.sign_up, name="browsers"),
+    path("push.js", routes.worker, name="push_worker"),
 ]

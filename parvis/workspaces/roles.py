@@ -25,6 +25,7 @@ SAVE_WALLS = Right(_("Save walls"), Role.ANALYST)
 ANSWER_ALERTS = Right(_("Take care of alerts, judge them, put them off, pass them on"), Role.AGENT)
 EDIT_QUERIES = Right(_("Write queries and brands"), Role.EDITOR)
 PUBLISH = Right(_("Write, plan, change and delete publications"), Role.EDITOR)
+SET_ROUTES = Right(_("Choose who is told of alerts, and how"), Role.MANAGER)
 SET_DETECTORS = Right(_("Choose what is watched, and how many false alarms are accepted"), Role.EDITOR)
 EDIT_SOURCES = Right(_("Add, change, pause and remove sources"), Role.EDITOR)
 PAUSE_SENDING = Right(_("Pause all that leaves, and let it leave again"), Role.EDITOR)
@@ -38,5 +39,5 @@ READ_AUDIT = Right(_("Read who did what to the members"), Role.MANAGER)
 RIGHTS = (
     READ, TAKE_OUT, SAVE_WALLS, EDIT_THEMES, MARK, CORRECT, SEE_MEMBERS, EDIT_QUERIES, PUBLISH, EDIT_SOURCES,
     PAUSE_SENDING, MANAGE_MEMBERS, MANAGE_WORKSPACE, SEE_ACCOUNTS, MANAGE_ACCOUNTS, MANAGE_TOKENS, READ_AUDIT,
-    ANSWER_ALERTS, SET_DETECTORS,
+    ANSWER_ALERTS, SET_DETECTORS, SET_ROUTES,
 )  # fmt: skip

@@ -13,7 +13,7 @@ ALLOWED = ("parvis/door/", "parvis/site/own_port.py")
 OUTSIDE = ("tests", "tools", "benchmarks")
 
 CLIENTS = (
-    "aiohttp", "ftplib", "grequests", "h11", "h2", "http.client", "http.cookiejar", "httpcore", "httplib2", "httpx",
+    "aiohttp", "apprise", "ftplib", "grequests", "h11", "h2", "http.client", "http.cookiejar", "httpcore", "httplib2", "httpx",
     "niquests", "pycurl", "requests", "smtplib", "telnetlib", "tornado.httpclient", "treq", "urllib.request", "urllib3",
     "xmlrpc.client",
 )  # fmt: skip

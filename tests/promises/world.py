@@ -38,6 +38,8 @@ KWARGS: dict[str, str | Callable[[World], object]] = {
     "source": "posts.Source",
     "token": "workspaces.ApiToken",
     "publication": "publishing.Publication",
+    "route": "warning.Route",
+    "way": "warning.Way",
     "picture": "publishing.Picture",
     "delivery": "delivery.Delivery",
     "query_id": "listening.Query",

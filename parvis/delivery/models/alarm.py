@@ -19,6 +19,7 @@ class Alarm(Due):
         LATE = "deliveries.late", _("Posts have not left")
         SILENT = "worker.silent", _("A worker has stopped")
         ASKING = "deliveries.asking", _("Posts wait for your answer")
+        BLIND = "detectors.silent", _("Alerts are not looked for")
         BROKEN = "account.broken", _("An account needs you")
         EXPIRING = "account.expiring", _("An account must soon be connected again")
 

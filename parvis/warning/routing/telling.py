@@ -1,0 +1,78 @@
+"""Tell what is due: claimed, told, noted; where it cannot be told, by the second way."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime, timedelta
+
+from parvis.events.claims import claim
+from parvis.posts.sentences import keep
+from parvis.warning.models import Telling
+from parvis.warning.routing.message import message_of
+from parvis.warning.routing.rules import have_told
+from parvis.warning.routing.ways import CannotTell, send
+
+LEASE = timedelta(minutes=2)
+MOST_TRIES = 6  # over half an hour
+FIRST_WAIT = timedelta(seconds=15)
+State, About = Telling.State, Telling.About
+
+log = logging.getLogger(__name__)
+
+
+def tell_one(now: datetime) -> bool:
+    """One telling that is due; whether there was one."""
+    rows = Telling.objects.select_related(
+        "alert__workspace", "alert__detector__brand", "alert__detector__query", "way", "to", "route__second"
+    )
+    claimed = claim(rows, now=now, lease=LEASE)
+    for telling in claimed:
+        if is_needless(telling, now):
+            telling.write_back(state=State.NEEDLESS, due_at=None, lease_until=None)
+        else:
+            _tell(telling, now)
+    return bool(claimed)
+
+
+def is_needless(telling: Telling, now: datetime) -> bool:
+    """Nobody is called for what is over, judged, or already in somebody's hands."""
+    alert = telling.alert
+    if telling.about in (About.ENDED, About.DRILL):
+        return False
+    if telling.about == About.PASSED_ON:
+        return alert.verdict == "false"
+    is_answered = alert.taken_by is not None or alert.verdict == "false"
+    if telling.about == About.UNHEARD:
+        return is_answered or not alert.is_open or alert.snoozed_until(now) is not None
+    return alert.verdict == "false" or (not alert.is_open and telling.about == About.RENEWED)
+
+
+def _tell(telling: Telling, now: datetime) -> None:
+    way, lang = telling.way, telling.way.lang if telling.way else telling.to.language if telling.to else ""
+    message = message_of(telling, now, lang)
+    if not telling.write_back(tries=telling.tries + 1):
+        return
+    try:
+        send(way, telling.to, message, telling.key, now)
+    except CannotTell as error:
+        log.warning("%s: %s", telling, error)
+        if way:
+            way.went_wrong(error.sentence)
+        _try_later(telling, error, now)
+        return
+    telling.write_back(state=State.TOLD, told_at=now, due_at=None, lease_until=None, failure=None)
+    if way:
+        way.went_well(now)
+
+
+def _try_later(telling: Telling, error: CannotTell, now: datetime) -> None:
+    """The second way is told at once; the first is tried on, for it may come back."""
+    route = telling.route
+    if route and route.second and telling.way_id != route.second_id:
+        mark = f"{telling.key.partition(':')[2]}:second"
+        have_told(telling.alert, telling.about, mark, now, way=route.second, route=route)
+    is_over = error.is_for_good or telling.tries >= MOST_TRIES
+    telling.write_back(
+        state=State.FAILED if is_over else State.DUE, failure=keep(error.sentence), lease_until=None,
+        due_at=None if is_over else now + FIRST_WAIT * 2 ** min(telling.tries - 1, 10),
+    )  # fmt: skip

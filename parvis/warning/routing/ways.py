@@ -1,0 +1,109 @@
+"""The ways by which people are told. Each sends one message or raises CannotTell with a sentence for people."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from smtplib import SMTPRecipientsRefused
+
+import msgspec
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+from django.core.mail.message import make_msgid
+from django.utils.translation import gettext_noop
+
+from parvis.door.services import ServiceError, notify
+from parvis.lib.text.sentence import Sentence
+from parvis.networks.answers import ask
+from parvis.networks.seam import NetworkError
+from parvis.networks.webhook.signature import sign
+from parvis.posts.outside import door
+from parvis.vault.vault import CannotOpen
+from parvis.warning.models import Browser, Way
+from parvis.warning.routing import push
+from parvis.warning.routing.message import Message
+from parvis.workspaces.models import User
+
+REFUSED = gettext_noop("The mail server refuses the address: {address}.")
+NO_MAIL = gettext_noop("The mail server could not be used: {why}.")
+NO_PHONE = gettext_noop("No phone or browser of a member is signed up.")
+LOCKED = gettext_noop("What opens this way cannot be read: the key of this installation is another. Set it up again.")
+
+
+class CannotTell(Exception):
+    """It was not told. `is_for_good`: trying again cannot help before somebody changes something."""
+
+    def __init__(self, sentence: str, *, is_for_good: bool = False) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.is_for_good = is_for_good
+
+
+def send(way: Way | None, to: User | None, message: Message, key: str, now: datetime) -> None:
+    """By the way, or by mail to one person. Raises CannotTell."""
+    if way is None:
+        if to is not None:
+            send_mail([to.email], message, key)
+        return
+    try:
+        secrets = way.secrets()
+    except CannotOpen:
+        raise CannotTell(Sentence(LOCKED), is_for_good=True)
+    match way.kind:
+        case Way.Kind.MAIL:
+            send_mail(secrets.get("to", "").split(), message, key)
+        case Way.Kind.WEBHOOK:
+            send_webhook(secrets.get("to", ""), secrets.get("secret", ""), message, key, now)
+        case Way.Kind.PUSH:
+            send_push(way, message, now)
+        case Way.Kind.SERVICE:
+            send_service(secrets.get("to", ""), message)
+
+
+def send_mail(addresses: list[str], message: Message, key: str) -> None:
+    """One message for each, so that nobody sees the others' addresses; the same key makes the same Message-ID."""
+    host = make_msgid().partition("@")[2].rstrip(">")
+    for number, address in enumerate(addresses):
+        mail = EmailMessage(
+            " ".join(message.title.split()), f"{message.text}\n\n{message.address}\n", None, [address],
+            headers={"Message-ID": f"<{key.replace(':', '.')}.{number}@{host}>", "Auto-Submitted": "auto-generated"},
+            connection=get_connection(),
+        )  # fmt: skip
+        try:
+            mail.send()
+        except SMTPRecipientsRefused:
+            raise CannotTell(Sentence(REFUSED, address=address), is_for_good=True)
+        except OSError as error:  # smtplib's errors too
+            raise CannotTell(Sentence(NO_MAIL, why=str(error)[:200]))
+
+
+def send_webhook(url: str, secret: str, message: Message, key: str, now: datetime) -> None:
+    """Signed as `docs/reference/webhook-out.md` says; the key tells a second telling of the same."""
+    body = msgspec.json.encode({"event": f"alert.{message.facts['about']}", "key": key, "alert": message.facts})
+    headers = {"Content-Type": "application/json", "Idempotency-Key": key, **sign(body, secret, now)}
+    try:
+        ask(door(), "POST", url, headers=headers, content=body)
+    except NetworkError as error:
+        raise CannotTell(error.args[0], is_for_good=error.permanent)
+
+
+def send_push(way: Way, message: Message, now: datetime) -> None:
+    """To every phone and browser that is signed up; one that is gone is forgotten."""
+    reached, failure = 0, ""
+    for browser in Browser.objects.filter(workspace=way.workspace_id).select_related("user"):
+        try:
+            push.send(browser.secrets(), message, door(), now)
+            reached += 1
+        except push.Gone:
+            browser.delete()
+        except (NetworkError, CannotOpen) as error:
+            failure = str(error.args[0]) if error.args else NO_PHONE
+    if not reached:
+        raise CannotTell(failure or Sentence(NO_PHONE), is_for_good=not failure)
+
+
+def send_service(address: str, message: Message) -> None:
+    text = f"{message.text}\n{message.address}"
+    try:
+        notify(address, message.title, text, allow_private=settings.ALLOW_PRIVATE)
+    except ServiceError as error:
+        raise CannotTell(error.sentence, is_for_good=error.is_for_good)

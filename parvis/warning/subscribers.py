@@ -1,0 +1,57 @@
+"""What an alert's events set going: who is told."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from parvis.events.models import Event
+from parvis.events.record import subscribe
+from parvis.warning.models import Alert, Telling
+from parvis.warning.routing.rules import have_told, tell_of
+from parvis.workspaces.models import User
+
+About = Telling.About
+
+
+def _alert_of(event: Event) -> Alert | None:
+    rows = Alert.objects.filter(workspace=event.workspace_id, pk=event.facts.get("alert"))
+    return rows.select_related("detector", "workspace").first()
+
+
+@subscribe("alert.opened")
+def tell_that_it_began(event: Event) -> None:
+    if alert := _alert_of(event):
+        tell_of(alert, About.OPENED, f"{event.pk}", event.at)
+
+
+@subscribe("alert.renewed")
+def tell_that_it_goes_on(event: Event) -> None:
+    alert = _alert_of(event)
+    if alert and alert.snoozed_until(event.at) is None:
+        tell_of(alert, About.RENEWED, f"{event.pk}", event.at)
+
+
+@subscribe("alert.ended")
+def tell_that_it_is_over(event: Event) -> None:
+    """Whoever heard that it began; nobody where somebody said that it was no alarm."""
+    alert = _alert_of(event)
+    if alert and alert.verdict != "false":
+        for telling in alert.tellings.filter(about=About.OPENED, state=Telling.State.TOLD):
+            have_told(alert, About.ENDED, f"{event.pk}:{telling.pk}", event.at, way=telling.way, to=telling.to)
+
+
+@subscribe("alert.escalated")
+def tell_to_whom_it_was_passed(event: Event) -> None:
+    alert = _alert_of(event)
+    to = User.objects.filter(pk=event.facts.get("to"), memberships__workspace=event.workspace_id).first()
+    if alert and to:
+        have_told(alert, About.PASSED_ON, f"{event.pk}:{to.pk}", event.at, to=to)
+
+
+@subscribe("alert.snoozed")
+def ask_again_when_it_was_put_off(event: Event) -> None:
+    """After the snooze, whoever put it off hears whether it still goes on."""
+    alert, until = _alert_of(event), event.facts.get("until")
+    if alert and until and event.by_id:
+        at = datetime.fromisoformat(until)
+        have_told(alert, About.RENEWED, f"{event.pk}:snoozed", at, to=event.by)

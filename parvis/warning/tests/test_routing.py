@@ -1,0 +1,296 @@
+"""Who is told of an alert, when, by what way, and what happens when that fails or nobody answers."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.core.mail.backends.locmem import EmailBackend
+
+from parvis.door import Response
+from parvis.door.errors import TooLate
+from parvis.events.jobs import tell_subscribers
+from parvis.events.record import record
+from parvis.warning.models import Alert, Route, Telling, Way
+from parvis.warning.routing import ways
+from parvis.warning.routing.telling import tell_one
+from parvis.workspaces.models import Member, Role
+
+pytestmark = pytest.mark.django_db
+
+NOON = datetime(2026, 3, 3, 12, 0, tzinfo=UTC)  # a Tuesday, 13 h in Paris
+NIGHT = datetime(2026, 3, 3, 23, 30, tzinfo=UTC)
+HOOK = "https://ops.lumen.example/alerts"
+
+
+class DoorDouble:
+    """Keeps what is asked of it; `broken` has every call time out."""
+
+    def __init__(self) -> None:
+        self.asked: list[dict[str, Any]] = []
+        self.broken = False
+
+    def request(self, method: str, url: str, **given: Any) -> Response:
+        if self.broken:
+            raise TooLate("No answer.")
+        self.asked.append({"method": method, "url": url} | given)
+        return Response(204, url)
+
+
+@pytest.fixture
+def door(monkeypatch: pytest.MonkeyPatch) -> DoorDouble:
+    double = DoorDouble()
+    monkeypatch.setattr(ways, "door", lambda: double)
+    return double
+
+
+@pytest.fixture
+def alert(workspace: Any, detector: Any) -> Alert:
+    return Alert.objects.create(
+        workspace=workspace, detector=detector, since=NOON, opened_at=NOON, seen_at=NOON, told_at=NOON, mentions=40,
+        per_hour=40, peak_per_hour=40, usual_per_hour=4, once_in_days=30,
+    )  # fmt: skip
+
+
+def make_way(workspace: Any, kind: str = "webhook", to: str = HOOK, name: str = "Ops") -> Way:
+    way = Way.objects.create(workspace=workspace, kind=kind, name=name)
+    way.keep_secrets({"to": to, "secret": "whs_lamp"})
+    return way
+
+
+def make_route(way: Way, **fields: Any) -> Route:
+    return Route.objects.create(workspace=way.workspace, way=way, **fields)
+
+
+def happen(alert: Alert, name: str = "opened", at: datetime = NOON, **facts: Any) -> None:
+    record(alert.workspace, f"alert.{name}", alert.as_facts() | facts, at=at, by=facts.pop("by", None))
+    while tell_subscribers(at):
+        pass
+
+
+def work(now: datetime = NOON) -> None:
+    for _ in range(30):
+        if not tell_one(now):
+            return
+    raise AssertionError("this would go on for ever")
+
+
+def states(alert: Alert) -> list[tuple[str, str]]:
+    return list(alert.tellings.order_by("pk").values_list("about", "state"))
+
+
+def test_without_rules_owners_and_managers_get_a_mail(alert: Alert, workspace: Any) -> None:
+    happen(alert)
+    work()
+    assert [one.to for one in mail.outbox] == [["alice@lumen.example"]]
+    assert f"/w/lumen/alerts/{alert.pk}" in mail.outbox[0].body
+
+
+def test_a_rule_tells_by_its_way_and_by_nothing_else(alert: Alert, workspace: Any, door: DoorDouble) -> None:
+    make_route(make_way(workspace))
+    happen(alert)
+    work()
+    assert [one["url"] for one in door.asked] == [HOOK]
+    assert mail.outbox == []
+
+
+def test_a_webhook_is_signed_and_carries_the_same_key_each_time(alert: Alert, workspace: Any, door: DoorDouble) -> None:
+    make_route(make_way(workspace))
+    happen(alert)
+    work()
+    Telling.objects.update(state="due", due_at=NOON)
+    work()
+    first, again = (one["headers"] for one in door.asked)
+    assert first["Idempotency-Key"] == again["Idempotency-Key"]
+    assert first["Parvis-Signature"].startswith("t=")
+    body = json.loads(door.asked[0]["content"])
+    assert (body["event"], body["alert"]["alert"]) == ("alert.opened", alert.pk)
+
+
+def test_one_event_told_twice_by_the_worker_is_one_telling(alert: Alert, workspace: Any, door: DoorDouble) -> None:
+    from parvis.warning.routing.rules import tell_of
+
+    make_route(make_way(workspace))
+    tell_of(alert, "opened", "7", NOON)
+    tell_of(alert, "opened", "7", NOON)
+    assert Telling.objects.count() == 1
+
+
+def test_growth_is_not_told_again(alert: Alert, workspace: Any, door: DoorDouble) -> None:
+    make_route(make_way(workspace))
+    happen(alert)
+    happen(alert, "grew")
+    work()
+    assert len(door.asked) == 1
+
+
+@pytest.mark.parametrize(
+    ("fields", "fits"),
+    [({}, True), ({"least": "serious"}, False), ({"lang": "fr"}, True), ({"lang": "en"}, False)],
+)
+def test_rules_choose_by_severity_and_language(alert: Alert, workspace: Any, fields: Any, fits: bool) -> None:
+    route = make_route(make_way(workspace), **fields)
+    assert route.fits(alert, frozenset({"fr"})) is fits
+
+
+def test_a_rule_of_another_brand_does_not_fit(alert: Alert, workspace: Any) -> None:
+    from parvis.listening.models import Brand
+
+    other = Brand.objects.create(workspace=workspace, name="Candela", slug="candela")
+    assert not make_route(make_way(workspace), brand=other).fits(alert, frozenset())
+
+
+@pytest.mark.parametrize(
+    ("now", "opens"),
+    [(NOON, NOON), (NIGHT, datetime(2026, 3, 4, 7, 0, tzinfo=UTC)),
+     (datetime(2026, 3, 6, 20, 0, tzinfo=UTC), datetime(2026, 3, 9, 7, 0, tzinfo=UTC))],
+)  # fmt: skip
+def test_out_of_hours_it_waits_for_the_morning_in_the_zone_of_the_workspace(
+    alert: Alert, workspace: Any, now: datetime, opens: datetime
+) -> None:
+    workspace.time_zone = "Europe/Paris"
+    workspace.save()
+    route = make_route(make_way(workspace), from_hour=8, to_hour=19, works_weekends=False)
+    assert route.opens_at(now, alert) == opens
+
+
+def test_hours_may_go_over_midnight(alert: Alert, workspace: Any) -> None:
+    route = make_route(make_way(workspace), from_hour=20, to_hour=6)
+    assert route.opens_at(NIGHT, alert) == NIGHT
+    assert route.opens_at(NOON, alert) > NOON
+
+
+def test_a_serious_one_wakes_whom_may_be_woken(alert: Alert, workspace: Any) -> None:
+    alert.once_in_days = 900
+    way = make_way(workspace)
+    assert make_route(way, from_hour=8, to_hour=19, wakes=True).opens_at(NIGHT, alert) == NIGHT
+    assert make_route(way, from_hour=8, to_hour=19, wakes=False).opens_at(NIGHT, alert) > NIGHT
+
+
+def test_where_the_first_way_fails_the_second_is_told_at_once(alert: Alert, workspace: Any, door: DoorDouble) -> None:
+    door.broken = True
+    second = make_way(workspace, "mail", "nina@lumen.example", "Nina")
+    make_route(make_way(workspace), second=second)
+    happen(alert)
+    work()
+    assert [one.to for one in mail.outbox] == [["nina@lumen.example"]]
+
+
+def test_the_first_way_is_tried_on_and_told_when_it_is_back(alert: Alert, workspace: Any, door: DoorDouble) -> None:
+    door.broken = True
+    way = make_way(workspace)
+    make_route(way)
+    happen(alert)
+    work()
+    way.refresh_from_db()
+    assert way.error
+    door.broken = False
+    work(NOON + timedelta(minutes=1))
+    way.refresh_from_db()
+    assert (states(alert), way.error) == ([("opened", "told")], "")
+
+
+def test_it_gives_up_and_says_so(alert: Alert, workspace: Any, door: DoorDouble) -> None:
+    door.broken = True
+    make_route(make_way(workspace))
+    happen(alert)
+    for minutes in range(0, 120, 2):
+        work(NOON + timedelta(minutes=minutes))
+    assert states(alert) == [("opened", "failed")]
+    assert alert.tellings.get().error
+
+
+def test_when_nobody_answers_the_last_way_is_told(alert: Alert, workspace: Any, door: DoorDouble) -> None:
+    last = make_way(workspace, "mail", "boss@lumen.example", "Boss")
+    make_route(make_way(workspace), last=last, after_minutes=10)
+    happen(alert)
+    work(NOON + timedelta(minutes=9))
+    assert mail.outbox == []
+    work(NOON + timedelta(minutes=11))
+    assert mail.outbox[0].to == ["boss@lumen.example"]
+    assert mail.outbox[0].subject.startswith("Nobody has answered")
+
+
+def test_when_somebody_answers_the_last_way_is_not_told(
+    alert: Alert, workspace: Any, bob: Any, door: DoorDouble
+) -> None:
+    make_route(make_way(workspace), last=make_way(workspace, "mail", "boss@lumen.example", "Boss"), after_minutes=10)
+    happen(alert)
+    alert.acknowledge(by=bob, now=NOON + timedelta(minutes=3))
+    work(NOON + timedelta(minutes=11))
+    assert mail.outbox == []
+    assert ("unheard", "needless") in states(alert)
+
+
+def test_what_was_judged_false_is_not_told_any_more(alert: Alert, workspace: Any, bob: Any, door: DoorDouble) -> None:
+    make_route(make_way(workspace), from_hour=0, to_hour=1, wakes=False)
+    happen(alert)
+    alert.dismiss(by=bob, now=NOON + timedelta(minutes=3))
+    work(NOON + timedelta(days=1))
+    assert states(alert) == [("opened", "needless")]
+
+
+def test_whoever_it_is_passed_on_to_gets_a_mail_with_the_note(alert: Alert, alice: Any, bob: Any) -> None:
+    alert.escalate(bob, by=alice, now=NOON, note="Can you look?")
+    while tell_subscribers(NOON):
+        pass
+    work()
+    assert mail.outbox[0].to == ["bob@lumen.example"]
+    assert "Can you look?" in mail.outbox[0].body
+
+
+def test_whoever_heard_that_it_began_hears_that_it_is_over(alert: Alert, workspace: Any, door: DoorDouble) -> None:
+    make_route(make_way(workspace))
+    happen(alert)
+    work()
+    Alert.objects.filter(pk=alert.pk).update(ended_at=NOON + timedelta(hours=3))
+    happen(alert, "ended", NOON + timedelta(hours=3))
+    work(NOON + timedelta(hours=3))
+    assert [json.loads(one["content"])["event"] for one in door.asked] == ["alert.opened", "alert.ended"]
+
+
+def test_a_worker_that_died_after_its_claim_has_it_told_by_the_next(
+    alert: Alert, workspace: Any, door: DoorDouble
+) -> None:
+    make_route(make_way(workspace))
+    happen(alert)
+    Telling.objects.update(lease_until=NOON + timedelta(minutes=2), token=5)
+    work()
+    assert door.asked == []
+    work(NOON + timedelta(minutes=3))
+    assert len(door.asked) == 1
+
+
+def test_a_mail_says_it_in_the_readers_language(alert: Alert, alice: Any) -> None:
+    alice.language = "fr"
+    alice.save()
+    happen(alert)
+    work()
+    assert "Since" not in mail.outbox[0].body
+
+
+def test_a_mail_server_that_fails_is_said_in_words(
+    alert: Alert, workspace: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*args: Any) -> int:
+        raise ConnectionRefusedError("refused")
+
+    monkeypatch.setattr(EmailBackend, "send_messages", refuse)
+    happen(alert)
+    work()
+    assert "refused" in alert.tellings.get().error
+
+
+def test_addresses_are_sealed(workspace: Any) -> None:
+    way = make_way(workspace)
+    assert "ops.lumen" not in json.dumps(Way.objects.filter(pk=way.pk).values_list("sealed", flat=True)[0])
+
+
+def test_a_guest_is_not_told_without_a_rule(alert: Alert, workspace: Any, charlie: Any) -> None:
+    Member.objects.create(workspace=workspace, user=charlie, role=Role.GUEST)
+    happen(alert)
+    work()
+    assert ["charlie@stranger.example"] not in [one.to for one in mail.outbox]
