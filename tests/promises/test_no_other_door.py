@@ -13,9 +13,9 @@ ALLOWED = ("parvis/door/", "parvis/site/own_port.py")
 OUTSIDE = ("tests", "tools", "benchmarks")
 
 CLIENTS = (
-    "aiohttp", "apprise", "ftplib", "grequests", "h11", "h2", "http.client", "http.cookiejar", "httpcore", "httplib2", "httpx",
-    "niquests", "pycurl", "requests", "smtplib", "telnetlib", "tornado.httpclient", "treq", "urllib.request", "urllib3",
-    "xmlrpc.client",
+    "aiohttp", "apprise", "ftplib", "grequests", "h11", "h2", "http.client", "http.cookiejar", "httpcore", "httplib2",
+    "httpx", "niquests", "pycurl", "requests", "smtplib", "telnetlib", "tornado.httpclient", "treq", "urllib.request",
+    "urllib3", "xmlrpc.client",
 )  # fmt: skip
 CALLS = (
     "socket.create_connection", "socket.socket", "socket.socketpair.connect", "asyncio.open_connection",
