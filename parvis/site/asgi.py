@@ -14,4 +14,4 @@ application = get_asgi_application()
 
 from parvis.events.worker import keep_beside  # noqa: E402
 
-keep_beside("watchdog", "alarms")  # somebody must notice when every worker is dead
+keep_beside("watchdog", "alarms", "dead-detectors")  # somebody must notice when every worker is dead
