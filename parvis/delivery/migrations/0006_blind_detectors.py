@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('delivery', '0004_alarms_of_accounts'),
+        ('delivery', '0005_echoes'),
     ]
 
     operations = [
