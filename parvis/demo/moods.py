@@ -1,6 +1,6 @@
 """The moods of the story so far, read before the doors open; never taken from the truth that is written beside it.
 
-The newest are read first and lightly, for a few seconds at most: what is left, and the full reading of the last day,
+The newest are read first and lightly, for a few seconds at most: what is left, and the full reading of the last week,
 is the worker's first work.
 """
 
@@ -17,8 +17,8 @@ from parvis.understanding.station import Station
 from parvis.workspaces.models import Workspace
 
 MOST_SECONDS = 12.0
-AGAIN = timedelta(hours=24)
-MOST_AGAIN = 2_000
+AGAIN = timedelta(days=7)
+MOST_AGAIN = 6_000  # a minute and a half of an encoder's time
 
 
 def read_story(workspace: Workspace, now: datetime, *, clock: Callable[[], float] = time.monotonic) -> Iterator[float]:
@@ -35,10 +35,10 @@ def read_with(reading: Reading, workspace: Workspace, now: datetime, clock: Call
     whole, began = unread.count(), clock()
     while clock() - began < MOST_SECONDS and reading.turn(now):
         yield 1 - unread.count() / whole if whole else 1.0
-    look_again_at_the_last_day(workspace, now)
+    look_again_at_the_last_week(workspace, now)
 
 
-def look_again_at_the_last_day(workspace: Workspace, now: datetime) -> None:
+def look_again_at_the_last_week(workspace: Workspace, now: datetime) -> None:
     """Have the worker read in full what a visitor sees first."""
     light = Mention.objects.filter(workspace=workspace, read_with=ReadWith.LIGHT, created_at__gte=now - AGAIN)
     posts = dict.fromkeys(light.order_by("-created_at").values_list("post_id", flat=True)[: 2 * MOST_AGAIN])

@@ -6,7 +6,7 @@ from itertools import count
 import pytest
 from django.utils import timezone
 
-from parvis.demo.moods import MOST_SECONDS, look_again_at_the_last_day, read_with
+from parvis.demo.moods import MOST_SECONDS, look_again_at_the_last_week, read_with
 from parvis.listening.models import Mention, Mood, Query, ReadWith
 from parvis.listening.tests.rows import find
 from parvis.understanding.models import Desk, SecondLook
@@ -23,7 +23,7 @@ def story(workspace: Workspace) -> Query:
     query = Query.objects.create(workspace=workspace, name="Lumen", text="lumen")
     for number in range(3 * Desk.COUNT):
         find(query, f"La Lumen {number} chauffe", mood=4, minutes=number)
-    find(query, "Une vieille Lumen", mood=4, at=timezone.now() - timedelta(days=3))
+    find(query, "Une vieille Lumen", mood=4, at=timezone.now() - timedelta(days=9))
     return query
 
 
@@ -42,10 +42,10 @@ def test_reading_takes_no_longer_than_people_wait(story: Query, workspace: Works
     assert Mention.objects.filter(mood=Mood.UNREAD).exists()
 
 
-def test_the_last_day_is_read_in_full_by_the_worker(story: Query, workspace: Workspace) -> None:
+def test_the_last_week_is_read_in_full_by_the_worker(story: Query, workspace: Workspace) -> None:
     Mention.objects.update(mood=0, read_with=ReadWith.LIGHT)
 
-    look_again_at_the_last_day(workspace, timezone.now())
+    look_again_at_the_last_week(workspace, timezone.now())
 
     assert SecondLook.objects.count() == 3 * Desk.COUNT
     assert not SecondLook.objects.filter(post__text="Une vieille Lumen").exists()
