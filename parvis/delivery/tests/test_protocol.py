@@ -7,13 +7,13 @@ from datetime import timedelta
 import pytest
 from django.db.models import F
 
-from parvis.delivery.models import Account, Attempt, Delivery, NotNow, Pause
+from parvis.delivery.models import Account, Attempt, Delivery, NotNow
 from parvis.delivery.protocol import deliver_one
 from parvis.delivery.terms import LeaseTooShort, Terms, check_all
 from parvis.delivery.tests.conftest import NOON, TERMS, House
 from parvis.door import DoorError, TooLate
 from parvis.events.models import Event
-from parvis.networks.seam import Draft, NetworkError, Rate
+from parvis.networks.seam import Draft, NetworkError
 from tests.doubles.publishing import KeyDouble, ListDouble, NoneDouble
 
 pytestmark = pytest.mark.django_db
@@ -277,152 +277,6 @@ def test_the_network_says_when_to_come_back_and_all_of_the_account_wait(house: H
     assert not second.attempts.exists()
     house.work_later(700)
     assert len(house.texts) == 2
-
-
-def test_rates_are_kept(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ListDouble, "rates", (Rate(3, 3600),))
-    for _ in range(5):
-        house.deliver()
-    house.work()
-    assert len(house.texts) == 3
-    house.clock.pass_by(1201)
-    house.work()
-    assert len(house.texts) == 4
-    house.clock.pass_by(1201)
-    house.work()
-    assert len(house.texts) == 5
-
-
-def test_a_thread_goes_out_in_its_order(house: House) -> None:
-    head = house.deliver(text="Un", at=NOON + timedelta(seconds=30))
-    middle = house.deliver(text="Deux", after=head, continues=True)
-    house.deliver(text="Trois", after=middle, continues=True)
-    house.work()
-    assert house.texts == []
-    house.clock.pass_by(31)
-    house.work()
-    posts = house.door.server.posts
-    assert [(post["text"], post.get("reply_to")) for post in posts.values()] == [
-        ("Un", None), ("Deux", "p1"), ("Trois", "p2"),
-    ]  # fmt: skip
-
-
-def test_what_could_not_leave_in_time_asks(house: House) -> None:
-    delivery = house.deliver(good_for=timedelta(minutes=30))
-    house.clock.pass_by(1801)
-    house.work()
-    assert (house.texts, state_of(delivery)) == ([], State.EXPIRED)
-    delivery.try_again(by=house.by)
-    house.clock.now = delivery.due_at
-    house.work()
-    assert state_of(delivery) == State.SENT
-
-
-def test_what_is_in_doubt_when_its_time_is_over_is_looked_for_and_not_sent(house: House) -> None:
-    delivery = house.deliver("list", good_for=timedelta(seconds=60))
-    house.door.before = lost
-    house.work()
-    house.door.before = nothing
-    house.work_later()
-    assert (house.texts, state_of(delivery)) == ([], State.EXPIRED)
-
-
-@pytest.mark.parametrize("way", ["list", "rkey"])
-def test_the_same_text_twice_is_two_posts(house: House, way: str) -> None:
-    house.deliver(way, "Bonjour")
-    house.deliver(way, "Bonjour")
-    house.door.after = lost
-    house.work()
-    house.door.after = nothing
-    house.work_later()
-    assert house.texts == ["Bonjour", "Bonjour"]
-    assert Delivery.objects.filter(state=State.SENT).count() == 2
-
-
-def test_asked_for_twice_with_one_key_it_is_one_delivery(house: House) -> None:
-    first = house.deliver(key="publication:9")
-    assert house.deliver(key="publication:9") == first
-    assert first.interventions.count() == 1
-
-
-def test_a_pause_between_claim_and_send_is_obeyed(house: House) -> None:
-    delivery = house.deliver()
-
-    def thrown() -> object:
-        if not Pause.objects.exists() and Delivery.objects.filter(lease_until__isnull=False).exists():
-            Pause.throw(house.workspace, reason="Storm", at=NOON, by=house.by)
-        return house.clock.now
-
-    deliver_one(TERMS, thrown)  # type: ignore[arg-type]
-    assert (house.texts, state_of(delivery)) == ([], State.DUE)
-    assert not delivery.attempts.exists()
-    Pause.objects.get().resume(by=house.by, at=NOON)
-    house.work()
-    assert len(house.texts) == 1
-
-
-def test_an_account_that_is_let_go_sends_nothing(house: House) -> None:
-    delivery = house.deliver()
-    Account.objects.update(state=Account.State.REVOKED)
-    house.work()
-    assert (house.texts, state_of(delivery)) == ([], State.DUE)
-
-
-def test_cancelled_by_a_person_while_a_worker_holds_it_nothing_is_sent(house: House) -> None:
-    delivery = house.deliver()
-
-    def cancelled() -> object:
-        row = Delivery.objects.get()
-        if row.lease_until and row.state == State.DUE:
-            row.cancel(by=house.by)
-        return house.clock.now
-
-    deliver_one(TERMS, cancelled)  # type: ignore[arg-type]
-    assert (house.texts, state_of(delivery)) == ([], State.CANCELLED)
-
-
-def test_an_edit_and_a_deletion_go_the_same_way(house: House) -> None:
-    delivery = house.deliver()
-    house.work()
-    house.clock.now = NOON + timedelta(days=365)
-    delivery.refresh_from_db()
-    edit = delivery.edit(Draft(text="Corrigé"), by=house.by)
-    house.work()
-    assert house.texts == ["Corrigé"]
-    withdrawal = delivery.withdraw(by=house.by)
-    assert withdrawal.after == edit
-    house.work()
-    assert house.texts == []
-    assert [state_of(edit), state_of(withdrawal)] == [State.SENT, State.SENT]
-    delivery.refresh_from_db()
-    assert delivery.is_withdrawn
-    with pytest.raises(NotNow):
-        delivery.edit(Draft(text="Trop tard"), by=house.by)
-
-
-def test_a_lost_edit_never_overwrites_a_later_one(house: House) -> None:
-    delivery = house.deliver()
-    house.work()
-    house.clock.now = NOON + timedelta(days=365)
-    delivery.refresh_from_db()
-    delivery.edit(Draft(text="Un"), by=house.by)
-    delivery.edit(Draft(text="Deux"), by=house.by)
-    house.door.before = unreachable
-    house.work()
-    house.door.before = nothing
-    house.work_later(10)
-    assert house.texts == ["Deux"]
-
-
-def test_a_pause_lets_deletions_through(house: House) -> None:
-    delivery = house.deliver()
-    house.work()
-    house.clock.now = NOON + timedelta(days=365)
-    delivery.refresh_from_db()
-    Pause.throw(None, reason="Storm", at=NOON)
-    delivery.withdraw(by=house.by)
-    house.work()
-    assert house.texts == []
 
 
 def test_a_claim_lost_while_sending_changes_nothing(house: House) -> None:
