@@ -160,10 +160,10 @@ class Course:
 
 
 def _is_same(alert: Alert, before: Alert) -> bool:
-    """The crisis of before comes again: close upon it, or in the same words."""
+    """The crisis of before comes again: close upon it, or in the same words as far as they are known."""
     words, known = ({word for word, _n in each.facts.get("terms", [])} for each in (alert, before))
     is_close = before.ended_at is not None and alert.since - before.ended_at < CLOSE
-    return is_close or bool(words & known)
+    return is_close or not words or not known or bool(words & known)
 
 
 def _as_rows(verdict: detect.Verdict, once_each: float) -> list[dict[str, Any]]:

@@ -14,7 +14,7 @@ from parvis.warning.routing.dead import tell_dead
 from parvis.warning.routing.telling import tell_one
 from parvis.warning.setting_up import watch_brands
 
-LEASE = timedelta(minutes=2)  # the longest look reads a week of a loud brand: seconds
+LEASE = timedelta(minutes=1)  # the longest look reads a week of a loud brand: seconds
 
 log = logging.getLogger(__name__)
 
