@@ -14,7 +14,8 @@ LOOKS_SECRET = (
     re.compile(r"(?i)(?<=authorization: )\S+(?: \S+)?"),
     re.compile(r"(?i)(?<=bearer )[\w.~+/-]{8,}=*"),
     re.compile(
-        r"(?i)(?:(?<=[?&\s\"'{(,])|^)(?:\w{1,30}_)?(?:access_?token|refresh_?token|token|password|passwd|secret|(?:api|proof)_?key|\w{0,10}jwt|code|signature)"
+        r"(?i)(?:(?<=[?&\s\"'{(,])|^)(?:\w{1,30}_)?"
+        r"(?:access_?token|refresh_?token|token|password|passwd|secret|(?:api|proof)_?key|\w{0,10}jwt|code|signature)"
         r"(?:\"|')?\s*[=:]\s*(?:\"|')?([^\s&\"',})]{4,})"
     ),
 )

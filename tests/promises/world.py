@@ -42,6 +42,7 @@ KWARGS: dict[str, str | Callable[[World], object]] = {
     "way": "warning.Way",
     "picture": "publishing.Picture",
     "delivery": "delivery.Delivery",
+    "delivery_id": "delivery.Delivery",
     "query_id": "listening.Query",
     "theme_id": "understanding.Theme",
     "source_id": "posts.Source",
