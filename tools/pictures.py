@@ -31,10 +31,21 @@ PAGES = {
     "query": "w/{workspace}/queries/{query}", "query-new": "w/{workspace}/queries/new",
     "query-volume": "w/{workspace}/queries/{query}/volume", "sources": "w/{workspace}/sources",
     "source": "w/{workspace}/sources/{source}", "source-new": "w/{workspace}/sources/new",
+    "query-delete": "w/{workspace}/queries/{query}/deletion",
+    "source-delete": "w/{workspace}/sources/{source}/deletion",
+    "search": "w/{workspace}/search?words=lampe", "welcome": "w/{workspace}/welcome",
     "alerts": "w/{workspace}/alerts", "alert": "w/{workspace}/alerts/{alert}", "detectors": "w/{workspace}/detectors",
-    "search": "w/{workspace}/search?words=lampe", "welcome": "w/{workspace}/welcome", "design": "design",
+    "themes": "w/{workspace}/themes", "brand-themes": "w/{workspace}/brands/{brand}/themes",
+    "reading": "w/{workspace}/reading", "accounts": "w/{workspace}/accounts",
+    "account-new": "w/{workspace}/accounts/new",
+    "publications": "w/{workspace}/publications", "publication-new": "w/{workspace}/publications/new",
+    "publication": "w/{workspace}/publications/{publication}", "settings": "w/{workspace}/settings",
+    "members": "w/{workspace}/members", "tokens": "w/{workspace}/tokens", "audit": "w/{workspace}/audit",
+    "workspaces": "workspaces", "me": "me", "design": "design",
 }  # fmt: skip
-WIDTHS = (1400, 390)
+LOOKS = [
+    f"{language}-{light}-{width}" for language in ("en", "fr") for light in ("light", "dark") for width in (1400, 390)
+]
 
 
 def main() -> int:
@@ -43,6 +54,8 @@ def main() -> int:
     parser.add_argument("--session")
     parser.add_argument("--workspace", default="lumen")
     parser.add_argument("--empty", default="")
+    parser.add_argument("--minutes", type=float, default=20, help="stop after so many, and say what is missing")
+    parser.add_argument("--looks", default="", help="like en-light-1400, separated by commas; all eight without it")
     parser.add_argument("--only", default="", help="pages by name, separated by commas")
     parser.add_argument("--story", action="store_true", help="only fill PARVIS_DATA and print a session")
     given = parser.parse_args()
@@ -51,23 +64,50 @@ def main() -> int:
         return 0
     PICTURES.mkdir(exist_ok=True)
     if given.server:
-        take_all(given.server, given.session, {"full": given.workspace, "empty": given.empty}, given.only)
+        take_all(given.server, given.session, {"full": given.workspace, "empty": given.empty}, given)
     else:
         with a_server() as (server, session):
-            take_all(server, session, {"full": "lumen", "empty": "empty"}, given.only)
+            take_all(server, session, {"full": "lumen", "empty": "empty"}, given)
     print(f"{len(list(PICTURES.glob('*.png')))} pictures in {PICTURES.relative_to(ROOT)}/")
     return 0
 
 
-def take_all(server: str, session: str, workspaces: dict[str, str], only: str) -> None:
-    wanted = [name for name in only.split(",") if name] or list(PAGES)
+def take_all(server: str, session: str, workspaces: dict[str, str], given: argparse.Namespace) -> None:
+    wanted = [name for name in given.only.split(",") if name] or list(PAGES)
+    looks = [look for look in given.looks.split(",") if look] or LOOKS
+    until, missing = time.monotonic() + given.minutes * 60, []
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-        for kind, workspace in workspaces.items():
-            for language in ("fr", "en") if workspace else ():
-                for dark in (False, True):
-                    for width in WIDTHS:
-                        take(browser, server, session, workspace, kind, wanted, language, dark=dark, width=width)
+        for look in looks:
+            language, light, width = look.split("-")
+            for kind, workspace in workspaces.items():
+                if not workspace or time.monotonic() > until:
+                    missing += [f"{kind}-{look}"] if workspace else []
+                    continue
+                take(
+                    browser, server, session, workspace, kind, wanted, language, dark=light == "dark", width=int(width)
+                )
+                sheet(browser, kind, look, width=int(width))
+    print(f"no time for {', '.join(missing)}" if missing else "every look is taken")
+
+
+def sheet(browser: Browser, kind: str, look: str, *, width: int) -> None:
+    """All pages of one look on one picture."""
+    found = sorted(path for path in PICTURES.glob(f"*-{kind}-{look}.png") if not path.name.startswith("sheet"))
+    page = browser.new_page(viewport={"width": 1800, "height": 900})
+    cell = 440 if width > 700 else 210
+    cells = "".join(
+        f"<figure><img src='{path.as_uri()}'><figcaption>{path.name.removesuffix(f'-{kind}-{look}.png')}</figcaption>"
+        "</figure>" for path in found
+    )  # fmt: skip
+    style = f"body{{display:flex;flex-wrap:wrap;gap:10px;font:13px sans-serif}}figure{{margin:0;width:{cell}px}}"
+    style += f"img{{width:{cell}px;height:{cell}px;object-fit:cover;object-position:top;border:1px solid gray}}"
+    made = PICTURES / "sheet.html"
+    made.write_text(f"<meta charset=utf-8><style>{style}</style>{cells}", encoding="utf-8")
+    page.goto(made.as_uri())
+    page.screenshot(path=PICTURES / f"sheet-{kind}-{look}.png", full_page=True)
+    page.close()
+    made.unlink()
 
 
 def take(
@@ -86,7 +126,10 @@ def take(
             address = PAGES[name].format(workspace=workspace, **names)
         except KeyError:
             continue  # an empty workspace has no such thing
-        page.goto(f"/{address}")
+        answer = page.goto(f"/{address}")
+        if answer and answer.status >= 400:
+            print(f"{name} of {kind}: {answer.status}")
+            continue
         page.wait_for_timeout(700)
         wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
         if wide > 0:
@@ -102,6 +145,7 @@ def first_of(page: object, workspace: str) -> dict[str, str]:
     for name, address, pattern in (
         ("post", "wall?period=all", r"#cards .post"), ("brand", "brands", "main td a[href*='/brands/']"),
         ("query", "queries", "main td a[href*='/volume']"), ("source", "sources", "main td a[href*='/sources/']"),
+        ("publication", "publications", "main a[href*='/publications/']:not([href$='/new'])"),
         ("alert", "alerts", "main a.open-alert"),
     ):  # fmt: skip
         page.goto(f"/w/{workspace}/{address}")  # type: ignore[attr-defined]

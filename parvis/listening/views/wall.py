@@ -16,6 +16,8 @@ from parvis.listening.period import NAMES
 from parvis.listening.threads import read_thread
 from parvis.workspaces.access import MemberRequest, for_members
 
+MOST_QUERIES = 12  # offered as a filter
+
 
 @require_safe
 @for_members()
@@ -46,22 +48,22 @@ def stream(request: MemberRequest, filters: Filters) -> dict[str, Any]:
 
 def choices(request: MemberRequest, filters: Filters) -> dict[str, Any]:
     """The values of each filter with how many mentions they have, from the roll-ups."""
-    queries = list(request.workspace.queries.select_related("brand"))
-    scope = {query.pk for query in queries if _in_scope(query, filters)}
-    counted = facets(cells([query.pk for query in queries], filters.period), filters, scope)
-    brands: dict[Brand, set[int]] = {}
-    for query in queries:
-        if query.brand:
-            brands.setdefault(query.brand, set()).add(query.pk)
+    # Without their texts: there may be thousands, and some are long.
+    queries = list(request.workspace.queries.order_by("name").values_list("pk", "brand_id"))
+    brands: dict[Brand, set[int]] = {brand: set() for brand in request.workspace.brands.all()}
+    of_brand = {brand.pk: queries for brand, queries in brands.items()}
+    for pk, brand_id in queries:
+        if brand_id in of_brand:
+            of_brand[brand_id].add(pk)
+    scope = _scope({pk for pk, _ in queries}, brands, filters)
+    counted = facets(cells([pk for pk, _ in queries], filters.period), filters, scope)
     return {
         "total": counted.total,
         "is_counted": not (filters.words or filters.marked or filters.author or filters.kind or filters.more)
         and not filters.triage,
         "triages": Triage.choices,
-        "brands": [
-            (brand, counted.posts(brands[brand])) for brand in sorted(brands, key=lambda each: (each.position, each.pk))
-        ],
-        "queries": sorted(((query, counted.query[query.pk]) for query in queries), key=lambda pair: -pair[1]),
+        "brands": [(brand, counted.posts(queries)) for brand, queries in brands.items() if queries],
+        "queries": _largest([pk for pk, _ in queries], counted, filters),
         "moods": _moods(counted, filters),
         "networks": _with_chosen(counted.network, filters.network),
         "langs": _with_chosen(counted.lang, filters.lang),
@@ -76,9 +78,19 @@ def _moods(counted: Facets, filters: Filters) -> list[tuple[Mood, int]]:
     return [(mood, counted.mood[mood]) for mood in Mood if counted.mood[mood] or mood in filters.mood]
 
 
-def _in_scope(query: Query, filters: Filters) -> bool:
-    by_brand = not filters.brand or (query.brand is not None and query.brand.slug in filters.brand)
-    return by_brand and (not filters.query or query.pk in filters.query)
+def _scope(every: set[int], brands: dict[Brand, set[int]], filters: Filters) -> set[int]:
+    """The queries that the filters leave."""
+    of_brands = [queries for brand, queries in brands.items() if brand.slug in filters.brand]
+    left = set().union(*of_brands) if filters.brand else every
+    return left & set(filters.query) if filters.query else left
+
+
+def _largest(every: list[int], counted: Facets, filters: Filters) -> list[tuple[Query, int]]:
+    """The queries with the most mentions, and those that are chosen."""
+    shown = sorted(every, key=lambda pk: -counted.query[pk])[:MOST_QUERIES]
+    shown += [pk for pk in every if pk in filters.query and pk not in shown]
+    named = Query.objects.only("name").in_bulk(shown)
+    return [(named[pk], counted.query[pk]) for pk in shown]
 
 
 def _with_chosen(counted: Any, chosen: tuple[str, ...]) -> list[tuple[str, int]]:
