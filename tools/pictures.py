@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import shutil
 import socket
@@ -19,7 +20,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, TimeoutError, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / "pictures"
@@ -97,11 +98,12 @@ def sheet(browser: Browser, kind: str, look: str, *, width: int) -> None:
     page = browser.new_page(viewport={"width": 1800, "height": 900})
     cell = 440 if width > 700 else 210
     cells = "".join(
-        f"<figure><img src='{path.as_uri()}'><figcaption>{path.name.removesuffix(f'-{kind}-{look}.png')}</figcaption>"
+        f"<figure><div><img src='{path.as_uri()}'></div>"
+        f"<figcaption>{path.name.removesuffix(f'-{kind}-{look}.png')}</figcaption>"
         "</figure>" for path in found
     )  # fmt: skip
     style = f"body{{display:flex;flex-wrap:wrap;gap:10px;font:13px sans-serif}}figure{{margin:0;width:{cell}px}}"
-    style += f"img{{width:{cell}px;height:{cell}px;object-fit:cover;object-position:top;border:1px solid gray}}"
+    style += f"div{{height:{cell}px;overflow:hidden;border:1px solid gray}}img{{width:100%}}"
     made = PICTURES / "sheet.html"
     made.write_text(f"<meta charset=utf-8><style>{style}</style>{cells}", encoding="utf-8")
     page.goto(made.as_uri())
@@ -130,6 +132,8 @@ def take(
         if answer and answer.status >= 400:
             print(f"{name} of {kind}: {answer.status}")
             continue
+        with contextlib.suppress(TimeoutError):
+            page.wait_for_function("!document.querySelector('[aria-busy=true]')", timeout=8000)
         page.wait_for_timeout(700)
         wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
         if wide > 0:

@@ -26,13 +26,23 @@ def lines(series: Sequence[Sequence[float]], height: int, *, unfinished: bool = 
     on = scale(max([1.0, *(value for values in series for value in values)]), height)
     ends = [on.y(values[-1]) if values else float(height) for values in series]
     order = sorted(range(len(ends)), key=lambda k: ends[k])
-    labels = dict(zip(order, nearest(ends, LABEL_HEIGHT), strict=True))
+    labels = dict(zip(order, _inside(nearest(ends, LABEL_HEIGHT), height), strict=True))
     drawn = []
     for k, values in enumerate(series):
         cut = len(values) - 1 if unfinished and len(values) > 1 else len(values)
         dashed = path(values, on, cut - 1) if cut < len(values) else ""
         drawn.append(Line(path(values[:cut], on, 0, len(values)), dashed, f"{labels[k] + 4:.1f}"))
     return Lines(on, tuple(drawn))
+
+
+def _inside(places: Sequence[float], height: float) -> list[float]:
+    """Labels from the top down, pushed up where the last ones would stand below the drawing."""
+    pushed: list[float] = []
+    limit = height
+    for place in reversed(places):
+        pushed.append(min(place, limit))
+        limit = pushed[-1] - LABEL_HEIGHT
+    return pushed[::-1]
 
 
 def path(values: Sequence[float], on: Scale, start: int = 0, count: int | None = None) -> str:

@@ -60,3 +60,10 @@ def test_the_last_step_is_dashed_when_it_is_unfinished() -> None:
 
 def test_neighbours_keep_their_order_and_their_distance() -> None:
     assert nearest([10, 0, 12], 5) == [0, 10, 15]
+
+
+def test_labels_of_lines_that_end_at_nothing_stay_inside() -> None:
+    drawn = lines([[50.0, 97.0], [20.0, 1.0], [15.0, 1.0], [10.0, 0.5]], 180)
+    places = sorted(float(line.label_y) for line in drawn.lines)
+    assert places[-1] <= 184
+    assert all(below - above >= 16 for above, below in zip(places, places[1:], strict=False))
