@@ -31,7 +31,7 @@ class Place:
 
 ALERTS = _("Alerts")
 
-ROUTING = ("routes", "route_new", "way_new", "way_delete")
+ROUTING = ("rehearsals", "routes", "route_new", "way_new", "way_delete")
 # Areas and pages of the whole product; one whose page does not exist (yet) is not shown.
 AREAS = (
     Place(_("Listen"), "wall", icon="listen", places=(

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from parvis.warning.views import acts, alerts, detectors, routes
+from parvis.warning.views import acts, alerts, detectors, rehearsals, routes
 
 urlpatterns = [
     path("alerts", alerts.index, name="alerts"),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("detectors/new", detectors.create, name="detector_new"),
     path("detectors/<int:detector>", detectors.update, name="detector"),
     path("detectors/<int:detector>/preview", detectors.show_preview, name="detector_preview"),
+    path("rehearsals", rehearsals.show, name="rehearsals"),
     path("routes", routes.index, name="routes"),
     path("routes/new", routes.create, name="route_new"),
     path("routes/<int:route>/removal", routes.delete, name="route_delete"),
