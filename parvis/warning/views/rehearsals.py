@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from parvis.lib.text.sentence import Sentence
+from parvis.listening.models import MomentCount
 from parvis.warning.models import Budget, Detector, Way
 from parvis.warning.rehearsing import Replay, drill, replay_file, replay_past
 from parvis.warning.routing.message import Message
@@ -24,6 +25,7 @@ from parvis.workspaces.roles import SET_DETECTORS, SET_ROUTES
 
 HEIGHT = 120
 MOST_BYTES = 30_000_000
+SLOT = timedelta(seconds=MomentCount.SECONDS)
 LONGEST = timedelta(days=400)
 
 
@@ -84,8 +86,9 @@ def _rehearsed(request: MemberRequest, said: dict[str, Any], now: datetime) -> d
     first = next(iter(found.episodes), None)
     if said["tells"] and request.member.may(SET_ROUTES.role):
         _tell_team(request, detector, now)
-    after = round((first.told_at - storm.at) / timedelta(minutes=1)) if first else None
-    seen = round(storm.reached(first.told_at)) if first else 0
+    told_at = first.told_at + SLOT if first else None  # it is named by its beginning, and told at its end
+    after = round((told_at - storm.at) / timedelta(minutes=1)) if told_at else None
+    seen = round(storm.reached(told_at)) if told_at else 0
     return _shown(found, detector, detector.budget_days) | {"is_drill": True, "after": after, "seen": seen,
                                                             "size": round(storm.mentions)}  # fmt: skip
 
