@@ -24,7 +24,8 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-BATCHES_A_SECOND = 4
+LOOKS_A_SECOND = 8
+WARMING = 100  # posts
 WORDS = 'lumen OR halo OR "petite ourse" OR voltea OR lampe OR lamp OR adaptateur OR adapter'
 LOOK_SECONDS = 0.2
 PATIENCE_SECONDS = 60.0
@@ -57,71 +58,84 @@ def measure(asked: argparse.Namespace) -> dict[str, Any]:
         return figures | flow(asked.rate, asked.seconds)
 
 
+class Arrivals:
+    """Brings posts in and remembers when each came, until it is read."""
+
+    def __init__(self, rate: float) -> None:
+        from benchmarks.intaking.house import make_source
+
+        self.source, self.rate = make_source([("Lamps", WORDS)]), rate
+        self.came: dict[int, float] = {}
+        self.waits: list[float] = []
+
+    def bring(self, posts: list[Any]) -> None:
+        from parvis.listening.intake import take_in
+        from parvis.listening.models import Mention
+        from parvis.networks import seam
+
+        last = Mention.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+        take_in(self.source, seam.Batch(posts=tuple(posts), cursor=""))
+        new = Mention.objects.filter(pk__gt=last).values_list("pk", flat=True)
+        self.came.update(dict.fromkeys(new, time.monotonic()))
+
+    def look(self) -> None:
+        from parvis.listening.models import Mention, Mood
+
+        still = set(Mention.objects.filter(mood=Mood.UNREAD).values_list("pk", flat=True))
+        now = time.monotonic()
+        self.waits += [now - self.came.pop(pk) for pk in list(self.came) if pk not in still]
+
+    def wait(self, seconds: float) -> None:
+        """Until everything is read, or so long."""
+        until = time.monotonic() + seconds
+        while self.came and time.monotonic() < until:
+            self.look()
+            time.sleep(LOOK_SECONDS)
+
+    def warm(self, posts: list[Any]) -> None:
+        """Until the worker has built, opened and used its readers."""
+        for number in range(0, len(posts), 20):
+            self.bring(posts[number : number + 20])
+            self.wait(WARM_SECONDS)
+        self.waits.clear()
+
+    def flow(self, posts: list[Any], seconds: float) -> int:
+        """How many were brought."""
+        began, given = time.monotonic(), 0
+        while (passed := time.monotonic() - began) < seconds:
+            due = int(self.rate * passed)
+            if due > given:
+                self.bring(posts[given:due])
+                given = due
+            self.look()
+            time.sleep(1 / LOOKS_A_SECOND)
+        self.wait(PATIENCE_SECONDS)
+        return given
+
+
 def flow(rate: float, seconds: float) -> dict[str, Any]:
     """Posts come, a worker reads; how long each waited."""
-    from benchmarks.intaking.house import make_source
-    from parvis.listening.intake import take_in
-    from parvis.listening.models import Mention, Mood
-    from parvis.networks import seam
+    from parvis.listening.models import Mention, ReadWith
 
-    source = make_source([("Lamps", WORDS)])
-    posts = story_posts(int(rate * seconds) + 100)
+    posts, arrivals = story_posts(int(rate * seconds) + WARMING), Arrivals(rate)
     worker = subprocess.Popen([sys.executable, __file__, "--worker"], cwd=ROOT, stdout=subprocess.PIPE, text=True)
-    came: dict[int, float] = {}
-    waits: list[float] = []
-    unread = Mention.objects.filter(mood=Mood.UNREAD)
-
-    def look() -> None:
-        still = set(unread.values_list("pk", flat=True))
-        now = time.monotonic()
-        for pk in [pk for pk in came if pk not in still]:
-            waits.append(now - came.pop(pk))
-
-    def bring(some: list[Any]) -> None:
-        last = Mention.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-        take_in(source, seam.Batch(posts=tuple(some), cursor=""))
-        came.update(dict.fromkeys(Mention.objects.filter(pk__gt=last).values_list("pk", flat=True), time.monotonic()))
-
     try:
-        _warm(posts, bring, look, came)
-        waits.clear()
-        assert worker.stdout
-        began, given = time.monotonic(), 100
-        while (passed := time.monotonic() - began) < seconds:
-            due = 100 + int(rate * passed)
-            if due > given:
-                bring(posts[given:due])
-                given = due
-            look()
-            time.sleep(1 / BATCHES_A_SECOND / 2)
-        until = time.monotonic() + PATIENCE_SECONDS
-        while came and time.monotonic() < until:
-            look()
-            time.sleep(LOOK_SECONDS)
+        arrivals.warm(posts[:WARMING])
+        given = arrivals.flow(posts[WARMING:], seconds)
     finally:
         worker.terminate()
+    assert worker.stdout
     cost = json.loads(worker.stdout.read().splitlines()[-1])
-    read_in_full = Mention.objects.filter(read_with=2).count() / max(1, Mention.objects.count())
-    waits.sort()
+    full = Mention.objects.filter(read_with=ReadWith.FULL).count() / max(1, Mention.objects.count())
+    waits = sorted(arrivals.waits)
     return {
-        "posts": given - 100, "unread_at_the_end": len(came), "p50_seconds": quantile(waits, 0.5),
-        "p95_seconds": quantile(waits, 0.95),
-        "read_in_full": round(read_in_full, 3), **cost,
+        "posts": given, "unread_at_the_end": len(arrivals.came), "p50_seconds": quantile(waits, 0.5),
+        "p95_seconds": quantile(waits, 0.95), "read_in_full": round(full, 3), **cost,
     }  # fmt: skip
 
 
 def quantile(rising: list[float], share: float) -> float | None:
     return round(rising[min(len(rising) - 1, int(share * len(rising)))], 2) if rising else None
-
-
-def _warm(posts: list[Any], bring: Any, look: Any, came: dict[int, float]) -> None:
-    """Until the worker has built, opened and used its readers."""
-    for number in range(0, 100, 20):
-        bring(posts[number : number + 20])
-        until = time.monotonic() + WARM_SECONDS
-        while came and time.monotonic() < until:
-            look()
-            time.sleep(LOOK_SECONDS)
 
 
 def work() -> None:
