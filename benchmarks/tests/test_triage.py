@@ -65,7 +65,12 @@ def test_flattened_rows_keep_their_angles_and_find_the_way_back():
 
 
 def test_tellings_of_one_story_are_away_in_the_same_fold():
-    posts = [post("praise", number) for number in (1, 11, 2, 1)]
+    posts = [post("praise", number) for number in (1, 6, 2, 1)]
     lesson = teaching.Lesson(posts, np.zeros(4, np.int64), 3)
     away = list(teaching.folds(lesson))[1]
     assert away.tolist() == [True, True, False, False]
+
+
+def test_the_steepest_way_is_found():
+    rows = np.diag(np.array([1, 2, 3], np.float32))
+    assert teaching.steepest(rows, np.ones((3, 1), np.float32)) == pytest.approx(9 * teaching.MARGIN, rel=1e-3)
