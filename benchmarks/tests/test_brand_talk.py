@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from benchmarks.brand_talk import KINDS, LANGUAGES, MOODS, brand_posts, halves, moods
+from benchmarks.brand_talk import KINDS, LANGUAGES, MOODS, brand_posts, halves, learning_posts, moods
 from parvis.lib.text import fold
 
 LEAST_POSTS, LEAST_OF_A_KIND, LEAST_MOODS = 750, 95, 600
@@ -57,8 +57,16 @@ def test_a_story_told_in_both_languages_stays_in_one_half():
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_no_held_out_post_is_nearly_one_that_is_learnt_from(lang):
     learnt, held = ([(post.id, parts(post.text)) for post in half] for half in halves(lang))
+    learnt += [(post.id, parts(post.text)) for post in learning_posts(lang)]
     near = [(one, other) for one, these in learnt for other, those in held if alike(these, those) > MOST_ALIKE]
     assert near == []
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_posts_that_only_teach_have_a_kind_and_no_mood_and_no_text_of_the_others(lang):
+    posts, others = learning_posts(lang), {fold(post.text) for post in brand_posts(lang)}
+    assert all(post.triage in KINDS and post.mood is None and post.lang == lang for post in posts)
+    assert len({fold(post.text) for post in posts} - others) == len(posts)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -79,3 +79,48 @@ def test_weights_that_lack_something_are_refused():
     np.savez(file, rarity=np.zeros(3))
     with pytest.raises(WrongWeights, match="lack light"):
         Triage(file.getvalue())
+
+
+def with_head(taught, kind):
+    """The shipped light reader with a head that knows one kind: a double, for what the head adds."""
+    with np.load(io.BytesIO(taught)) as file:
+        tensors = dict(file)
+    head = np.zeros((4, 7), np.float16)
+    head[0, kind] = 100
+    tensors |= {"head": head, "head_mean": np.zeros(4, np.float32), "head_bias": np.zeros(7, np.float32)}
+    tensors |= {"mixture": np.ones(2, np.float32), "full_heat": np.float32(1)}
+    file = io.BytesIO()
+    np.savez(file, **tensors)
+    return Triage(file.getvalue())
+
+
+def test_a_vector_tells_more_than_words(taught):
+    reader = with_head(taught, Kind.PRAISE)
+    assert reader.read(["hmm"], ["en"], np.array([[1, 0, 0, 0]]))[0].kind == Kind.PRAISE
+
+
+def test_the_length_of_a_vector_says_nothing(taught):
+    reader = with_head(taught, Kind.PRAISE)
+    short, long = np.array([[1, 2, 0, 0]], np.int8), np.array([[50, 100, 0, 0]], np.int8)
+    assert reader.read(["hmm"], ["en"], short)[0].sureness == pytest.approx(
+        reader.read(["hmm"], ["en"], long)[0].sureness, abs=1e-5
+    )
+
+
+def test_a_vector_of_nothing_leaves_the_words_to_speak(taught):
+    labels = with_head(taught, Kind.PRAISE).read(["hmm"], ["en"], np.zeros((1, 4)))
+    assert 1 / 7 <= labels[0].sureness <= 1
+
+
+def test_as_many_vectors_as_texts(taught):
+    with pytest.raises(ValueError, match="1 texts came with vectors of shape"):
+        with_head(taught, Kind.PRAISE).read(["hmm"], ["en"], np.zeros((2, 4)))
+
+
+def test_weights_without_a_head_read_words_alone(taught):
+    with np.load(io.BytesIO(taught)) as file:
+        tensors = {name: file[name] for name in file.files if name != "head"}
+    content = io.BytesIO()
+    np.savez(content, **tensors)
+    reader = Triage(content.getvalue())
+    assert reader.read(["hmm"], ["en"], np.zeros((1, 384))) == reader.read(["hmm"], ["en"])
