@@ -20,7 +20,7 @@ def write(folder: Path, name: str, posts: list[str], moods: list[int]) -> None:
 def test_every_figure_asked_for_is_there(tmp_path: Path):
     write(tmp_path / "french", "test", [BAD, PLAIN, GOOD], [0, 1, 2])
     write(tmp_path / "french", "train", [BAD + " !"], [0])
-    light = mood.measure(tmp_path, "test")["light"]
+    light = mood.measure(tmp_path, "test", light=True)["light"]
     assert set(light["fr"]) >= {
         "macro_f1", "macro_f1_without_duplicates", "accuracy_at_70", "ece", "reversals",
     }  # fmt: skip
@@ -30,7 +30,7 @@ def test_every_figure_asked_for_is_there(tmp_path: Path):
 
 def test_the_figures_are_json_and_a_table(tmp_path: Path):
     write(tmp_path / "english", "val", ["great", "awful", "a bus"], [2, 0, 1])
-    figures = mood.measure(tmp_path, "val")
+    figures = mood.measure(tmp_path, "val", light=True)
     assert json.loads(json.dumps(figures)) == figures
     assert "light reader" in mood.report(figures).lower()
 
