@@ -27,7 +27,7 @@ import numpy as np
 
 from benchmarks import brand_talk
 from parvis.lib.mood import Calibration
-from parvis.lib.mood.light import features
+from parvis.lib.mood.light import PLACES, features
 from parvis.understanding.encoder_file import calibration, light_reader, open_encoder
 from tools.mood import measures
 from tools.mood.places import LANGUAGES, read_posts
@@ -96,25 +96,27 @@ def read_set(folder: Path, name: str) -> tuple[list[str], Any, Any]:
 
 def fresh(posts: Sequence[str], learned: Sequence[str]) -> Any:
     """True for each post that resembles none of the learned ones, by the cosine of their runs of letters."""
+    if not learned:
+        return np.ones(len(posts), bool)
     known = [_unit(post) for post in learned]
-    having: dict[int, list[tuple[int, float]]] = {}
-    for number, (places, values) in enumerate(known):
-        for place, value in zip(places.tolist(), values.tolist(), strict=True):
-            having.setdefault(place, []).append((number, value))
-    return np.array([_most_alike(post, having, len(known)) <= ALIKE for post in posts])
+    places, values = (np.concatenate(parts) for parts in zip(*known, strict=True))
+    starts = np.r_[0, np.cumsum([len(one) for one, _values in known])[:-1]]
+    return np.array([_most_alike(post, places, values, starts) <= ALIKE for post in posts])
 
 
 def _unit(post: str) -> tuple[Any, Any]:
+    """Places and values of length one; an empty post has place 0 with nothing."""
     places, counts = features(post)
-    return places, counts / max(float(np.linalg.norm(counts)), 1e-9)
+    if not len(places):
+        return np.zeros(1, np.int64), np.zeros(1, np.float32)
+    return places, counts / float(np.linalg.norm(counts))
 
 
-def _most_alike(post: str, having: Mapping[int, list[tuple[int, float]]], known: int) -> float:
-    likeness = np.zeros(known + 1)
-    for place, value in zip(*(part.tolist() for part in _unit(post)), strict=True):
-        for number, other in having.get(place, ()):
-            likeness[number] += value * other
-    return float(likeness.max())
+def _most_alike(post: str, places: Any, values: Any, starts: Any) -> float:
+    whole = np.zeros(PLACES, np.float32)
+    own, shares = _unit(post)
+    whole[own] = shares
+    return float(np.add.reduceat(whole[places] * values, starts).max())
 
 
 def look_at(sets: Mapping[str, tuple[list[str], Any, Any]], logits: Logits, tuned: Calibration) -> Figures:
