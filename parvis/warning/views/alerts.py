@@ -94,10 +94,10 @@ def _facts(request: MemberRequest, alert: Alert, now: datetime) -> dict[str, Any
 def _wall(alert: Alert, now: datetime) -> str:
     """Its mentions."""
     detector = alert.detector
-    subject = {"query": detector.query_id} if detector.query_id else {"brand": detector.brand.slug}
+    name, value = ("query", str(detector.query_id)) if detector.query_id else ("brand", detector.brand.slug)
     ends = [f"{timezone.localtime(at):%Y-%m-%dT%H:%M}" for at in (alert.since, alert.ended_at or now)]
     address = reverse("wall", args=[alert.workspace.slug])
-    return f"{address}?{urlencode({**subject, 'period': '..'.join(ends)})}"
+    return f"{address}?{urlencode({name: value, 'period': '..'.join(ends)})}"
 
 
 def _loud(story: Story, authors: dict[int, Author], origin: int | None) -> tuple[Author, float] | None:
