@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 from django.db import IntegrityError, transaction
@@ -131,7 +131,7 @@ class MentionOut(Schema):
 class MentionFilters(Schema):
     """Narrows GET /mentions."""
 
-    query: list[int] = Field(default_factory=list, max_length=50)
+    query: list[Annotated[int, Field(ge=1, lt=2**63)]] = Field(default_factory=list, max_length=50)
     brand: list[str] = Field(default_factory=list, max_length=50)
     network: list[str] = Field(default_factory=list, max_length=50)
     lang: list[str] = Field(default_factory=list, max_length=50)

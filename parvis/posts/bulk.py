@@ -7,7 +7,7 @@ Callers hold the workspace's lock (`parvis.posts.writing.lock_writing`), so that
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -62,7 +62,7 @@ def update_rows(model: type[models.Model], columns: tuple[str, ...], rows: Seque
 
 def add_counts(
     model: type[models.Model], keys: tuple[str, ...], sums: tuple[str, ...],
-    rows: dict[tuple[Any, ...], Sequence[int]], *, peaks: tuple[str, ...] = (),
+    rows: Mapping[tuple[Any, ...], Sequence[int]], *, peaks: tuple[str, ...] = (),
 ) -> None:  # fmt: skip
     """Add to counters kept by key, making those that are missing and dropping those that come back to nothing.
 

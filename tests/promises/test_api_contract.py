@@ -36,6 +36,13 @@ def ask(client: Client, case: Any) -> Any:
     return client.generic(case.method, path, body, content_type="application/json")
 
 
+def test_a_number_that_no_key_can_be_is_refused(workspace: Workspace, alice: User) -> None:
+    secret = ApiToken.issue(workspace, "contract", list(Scope), by=alice, now=timezone.now())[1]
+    client = Client(headers={"Authorization": f"Bearer {secret}"})
+    assert client.get("/api/v1/mentions", {"query": 2**63}).status_code == 422
+    assert client.get("/api/v1/mentions", {"query": 2**63 - 1}).status_code == 200
+
+
 def test_no_call_is_a_server_error(workspace: Workspace, alice: User) -> None:
     secret = ApiToken.issue(workspace, "contract", list(Scope), by=alice, now=timezone.now())[1]
     client = Client(headers={"Authorization": f"Bearer {secret}"}, raise_request_exception=False)
