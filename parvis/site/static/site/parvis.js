@@ -95,10 +95,11 @@ function fade(box) {
 $$("#toasts .toast").forEach(fade);
 document.addEventListener("htmx:oobAfterSwap", (event) => {
   const box = event.target.id === "toasts" && $("#toasts .toast:last-child");
-  if (box) { fade(box); for (const form of $$("form", box)) form.addEventListener("htmx:afterRequest", () => box.remove()); }
+  if (box) fade(box);
   // Whoever chose a word goes on where the chips stand now.
   if (event.target.dataset.moods && document.activeElement === document.body) $(`[data-moods="${event.target.dataset.moods}"] .correct`)?.focus();
 });
+document.addEventListener("htmx:afterRequest", (event) => event.target.closest?.("#toasts .toast")?.remove()); // undone
 document.addEventListener("htmx:afterSettle", (event) => $(".correct[open] [autofocus]", event.target.parentElement || document)?.focus());
 // A session that ends while one types: a link opens the sign-in page beside this one, and everything typed stays.
 function askToSignIn() {
