@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from parvis.lib.mood.source import Source
 
-RANK = 32
+RANK = 48
 Tensors = Mapping[str, NDArray[Any]]
 
 

@@ -34,7 +34,7 @@ class Encoded:
 
 
 class Encoder:
-    """One encoder in this process; about 60 MB. `threads` is how many cores one post may use."""
+    """One encoder in this process; about 140 MB. `threads` is how many cores one post may use."""
 
     def __init__(self, onnx_bytes: bytes, tokenizer_json: str, threads: int = 1) -> None:
         import onnxruntime
