@@ -6,9 +6,11 @@ import re
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from parvis.listening.models import Brand, Mention, Query
+from parvis.listening.moods import Read, set_moods
 from parvis.listening.tests.rows import find
 from parvis.workspaces.models import User, Workspace
 from tests.cast import PASSWORD
@@ -195,3 +197,26 @@ def test_a_page_is_for_everyone(
 
 def test_the_page_of_components_is_for_everyone(open_page: Any, axe: Any, alice: User, some: Query) -> None:
     assert axe(open_page(alice, "/design")) == []
+
+
+def test_a_mood_that_is_read_while_one_looks_appears(open_page: Any, alice: User, query: Query) -> None:
+    mention = find(query, "La Lumen chauffe", mood=4)
+    page: Page = open_page(alice, "/w/lumen/wall")
+    expect(page.locator("#live")).to_have_attribute("data-state", "on")
+    expect(page.locator("#cards .moods")).to_contain_text("not read yet")
+    set_moods(query.workspace, [Read(mention.post_id, 0, 84, 2, 0)], timezone.now())
+    expect(page.locator("#cards .moods")).to_contain_text("negative 84%", timeout=4000)
+
+
+def test_a_mood_is_corrected_and_taken_back_by_keyboard(open_page: Any, alice: User, query: Query) -> None:
+    find(query, "La Lumen chauffe", mood=0)
+    page: Page = open_page(alice, "/w/lumen/wall")
+    page.keyboard.press("j")
+    page.keyboard.press("c")
+    expect(page.locator(".correct[open] [name=mood]").first).to_be_focused()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator("#cards .moods")).to_contain_text("positive")
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator("#cards .moods")).to_contain_text("negative")
