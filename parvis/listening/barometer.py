@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from parvis.lib.chart import Lines, lines
 from parvis.listening.buckets import Bucket
@@ -66,7 +67,8 @@ def bars(counted: Cells, filters: Filters, scope: set[int], field: str, keys: It
     """One bar for each of these networks or languages, those with nothing read left out."""
     found = []
     for key in keys:
-        moods = facets(counted, replace(filters, **{field: (key,)}), scope).mood
+        narrowed: dict[str, Any] = {field: (key,)}
+        moods = facets(counted, replace(filters, **narrowed), scope).mood
         found.append(Bar(key, tuple(moods[mood] for mood in Mood)))
     return [bar for bar in found if bar.read]
 

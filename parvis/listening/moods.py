@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 
@@ -101,7 +101,7 @@ def unread(workspace: Workspace) -> QuerySet[Mention]:
     return Mention.objects.filter(workspace=workspace, mood=Mood.UNREAD)
 
 
-def _set(workspace: Workspace, post_id: int, word: dict[str, int | None], now: datetime) -> int:
+def _set(workspace: Workspace, post_id: int, word: dict[str, Any], now: datetime) -> int:
     lock_writing(workspace.pk)
     return _move(workspace, [(row, row._replace(**word)) for row in _rows(workspace, [post_id])], now)
 

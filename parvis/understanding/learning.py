@@ -79,7 +79,8 @@ def compared(lesson: Lesson) -> tuple[float, float]:
         out = fold == number
         head = fit(scores[~out], vectors[~out], moods[~out])
         own[out] = head.logits(scores[out], vectors[out]).argmax(1)
-    return macro_f1(moods, scores.argmax(1)), macro_f1(moods, own)
+    whole = np.asarray(moods, np.int64)
+    return macro_f1(whole, scores.argmax(1)), macro_f1(whole, own)
 
 
 def macro_f1(wanted: NDArray[np.int64], given: NDArray[np.int64]) -> float:
@@ -131,9 +132,9 @@ class Heads:
 
     def _head_of(self, workspace: Workspace) -> Head | None:
         row = Learning.objects.filter(workspace=workspace, is_used=True).values_list("fitted_at", "head").first()
-        if row is None or row[1] is None:
+        fitted_at, content = row or (None, None)
+        if content is None:
             return None
-        fitted_at, content = row
         if self._known.get(workspace.pk, (None,))[0] != fitted_at:
             self._known[workspace.pk] = (fitted_at, unpacked(bytes(content)))
         return self._known[workspace.pk][1]

@@ -136,7 +136,9 @@ def tasks_of(workspace: Workspace, post_ids: Sequence[int]) -> list[Task]:
         reach[post_id] = max(followers, reach.get(post_id, 0))
         queries[post_id].append(query_id)
     posts = Post.objects.filter(pk__in=post_ids).values_list("pk", "title", "text", "lang")
-    found = {pk: task_of(pk, *words, reach.get(pk, 0), tuple(queries[pk])) for pk, *words in posts}
+    found = {
+        pk: task_of(pk, title, text, lang, reach.get(pk, 0), tuple(queries[pk])) for pk, title, text, lang in posts
+    }
     return [found[pk] for pk in post_ids if pk in found]
 
 

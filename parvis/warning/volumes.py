@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import statistics
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, tzinfo
 
 from dateutil import parser as dates
 
@@ -72,8 +72,8 @@ def _moment(text: str, zone: tzinfo) -> datetime:
 
 
 def _step(moments: list[datetime]) -> int:
-    gaps = [later - earlier for earlier, later in zip(moments, moments[1:], strict=False)]
-    seconds = int(statistics.median(gaps) / timedelta(seconds=1))
+    gaps = [(later - earlier).total_seconds() for earlier, later in zip(moments, moments[1:], strict=False)]
+    seconds = int(statistics.median(gaps))
     if not SHORTEST <= seconds <= LONGEST:
         raise WrongVolume(Sentence(WRONG_STEP, seconds=seconds))
     return seconds
