@@ -11,7 +11,7 @@ from django.core.mail import EmailMessage, get_connection
 from django.core.mail.message import make_msgid
 from django.utils.translation import gettext_noop
 
-from parvis.door.services import ServiceError, notify
+from parvis.door.notify import ServiceError, notify
 from parvis.lib.text.sentence import Sentence
 from parvis.networks.answers import ask
 from parvis.networks.seam import NetworkError

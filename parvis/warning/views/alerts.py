@@ -94,11 +94,7 @@ def _facts(request: MemberRequest, alert: Alert, now: datetime) -> dict[str, Any
 def _wall(alert: Alert, now: datetime) -> str:
     """Its mentions."""
     detector = alert.detector
-<<<<<<< HEAD
     name, value = ("query", str(detector.query_id)) if detector.query_id else ("brand", detector.brand.slug)
-=======
-    subject: dict[str, Any] = {"query": detector.query_id} if detector.query_id else {"brand": detector.brand.slug}
->>>>>>> 2faf49e (Keep types true)
     ends = [f"{timezone.localtime(at):%Y-%m-%dT%H:%M}" for at in (alert.since, alert.ended_at or now)]
     address = reverse("wall", args=[alert.workspace.slug])
     return f"{address}?{urlencode({name: value, 'period': '..'.join(ends)})}"

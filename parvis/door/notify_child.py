@@ -1,4 +1,4 @@
-"""The child of `services.py`: guards its own sockets, then has apprise send one message. Exit 2: no such service."""
+"""The child of `notify.py`: guards its own sockets, then has apprise send one message. Exit 2: no such service."""
 
 from __future__ import annotations
 

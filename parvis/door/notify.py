@@ -47,7 +47,7 @@ def notify(
     asked = json.dumps({"address": address, "title": title, "text": text, "allow": list(allow_private)})
     try:
         child = subprocess.run(
-            [sys.executable, "-m", "parvis.door.services_child"], input=asked, capture_output=True, text=True,
+            [sys.executable, "-m", "parvis.door.notify_child"], input=asked, capture_output=True, text=True,
             timeout=seconds, env={"PATH": "/usr/bin:/bin"}, check=False,
         )  # fmt: skip
     except subprocess.TimeoutExpired:

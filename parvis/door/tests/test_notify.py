@@ -8,7 +8,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
-from parvis.door.services import LOCAL, ServiceError, notify
+from parvis.door.notify import LOCAL, ServiceError, notify
 
 
 class Kept(BaseHTTPRequestHandler):
