@@ -78,7 +78,7 @@ def set_by_person(
     triage: int | None = None,
 ) -> int:  # fmt: skip
     """What the person of this id says of the post, for all its mentions; how many changed. Inside a transaction."""
-    word: dict[str, int | None] = {}
+    word: dict[str, Any] = {}
     if mood is not None:
         word |= {"mood": mood, "sureness": 100, "mood_by_id": by}
     if triage is not None:

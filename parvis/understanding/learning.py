@@ -70,7 +70,7 @@ def lesson_of(learning: Learning) -> Lesson:
 
 def compared(lesson: Lesson) -> tuple[float, float]:
     """Macro F1 of the base and of heads fitted without the posts they are judged on."""
-    scores, vectors, moods = (part[-JUDGED:] for part in lesson)
+    scores, vectors, moods = lesson.scores[-JUDGED:], lesson.vectors[-JUDGED:], lesson.moods[-JUDGED:]
     if not len(moods):
         return 0.0, 0.0
     own = np.empty(len(moods), np.int64)
@@ -136,5 +136,5 @@ class Heads:
         if content is None:
             return None
         if self._known.get(workspace.pk, (None,))[0] != fitted_at:
-            self._known[workspace.pk] = (fitted_at, unpacked(bytes(content)))
+            self._known[workspace.pk] = (fitted_at, unpacked(bytes(content or b"")))
         return self._known[workspace.pk][1]

@@ -7,7 +7,7 @@ import pytest
 
 from parvis.listening.models import Mood
 from parvis.understanding.correcting import correct, take_back
-from parvis.understanding.learning import Heads, compared, learn_one, lesson_of, macro_f1, packed, unpacked
+from parvis.understanding.learning import Heads, Lesson, compared, learn_one, lesson_of, macro_f1, packed, unpacked
 from parvis.understanding.models import Learning, Vector, What
 from parvis.understanding.readers import Found
 from parvis.understanding.station import Answer, ReadWith, Task
@@ -117,9 +117,9 @@ def test_a_post_without_a_vector_waits_for_the_next_lesson(say: Say, alice: User
 
 
 def test_no_lesson_scores_nothing() -> None:
-    empty = np.zeros((0, 3), np.float32), np.zeros((0, 384), np.int8), np.zeros(0, np.int64)
+    empty = Lesson(np.zeros((0, 3), np.float32), np.zeros((0, 384), np.int8), np.zeros(0, np.int64))
 
-    assert compared(empty) == (0.0, 0.0)  # type: ignore[arg-type]
+    assert compared(empty) == (0.0, 0.0)
 
 
 def test_macro_f1_is_the_mean_over_the_moods_that_occur() -> None:
