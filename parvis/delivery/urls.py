@@ -11,6 +11,7 @@ urlpatterns = [
     path("accounts/<int:account>/name", accounts.rename, name="account_name"),
     path("accounts/<int:account>/deletion", accounts.delete, name="account_deletion"),
     path("pause", pauses.show, name="pause"),
+    path("pause/switch", pauses.update, name="pause_switch"),
 ]
 
 # Of nobody's workspace in particular.

@@ -112,7 +112,7 @@ def mail_owners(alarm: Alarm) -> None:
             subject = _("%(what)s (%(workspace)s)") % {
                 "what": alarm.get_name_display(), "workspace": alarm.workspace,
             }  # fmt: skip
-            page = "accounts" if alarm.name in Alarm.OF_ACCOUNTS else "deliveries"
+            page = "accounts" if alarm.name in Alarm.OF_ACCOUNTS else "publications"
             address = f"{settings.PUBLIC_URL}/w/{alarm.workspace.slug}/{page}"
             text = render_to_string("delivery/mail/alarm.txt", {"alarm": alarm, "address": address})
         send_mail(" ".join(subject.split()), text, None, [member.user.email])

@@ -63,7 +63,7 @@ KWARGS: dict[str, str | Callable[[World], object]] = {
 }
 # What a route must be sent before it does anything.
 FORMS: dict[str, dict[str, str]] = {"source_state": {"act": "pause"}, "publication_delivery": {"act": "cancel"},
-                                    "account_state": {"act": "pause"},
+                                    "account_state": {"act": "pause"}, "pause_switch": {"act": "pause"},
                                     "alert_acts": {"kind": "acknowledged"}}  # fmt: skip
 OF_NO_WORKSPACE = {"network", "key", "secret", "ticket", "uidb36"}
 

@@ -13,6 +13,7 @@ from parvis.workspaces.models import Member, Role, User, Workspace
 
 pytestmark = pytest.mark.django_db
 PAGE = "/w/lumen/pause"
+SWITCH = "/w/lumen/pause/switch"
 
 
 def test_a_pause_holds_its_workspace_alone(house: House, other_workspace: Workspace) -> None:
@@ -63,10 +64,10 @@ def test_what_it_held_is_listed_and_what_is_too_late_asks(house: House) -> None:
 
 
 def test_the_switch_is_on_a_page_and_the_banner_everywhere(alice_client: Client, workspace: Workspace) -> None:
-    answer = alice_client.post(PAGE, {"act": "pause", "reason": "Orage sur Lumen"}, follow=True)
+    answer = alice_client.post(SWITCH, {"act": "pause", "reason": "Orage sur Lumen"}, follow=True)
     assert "Orage sur Lumen" in answer.content.decode()
     assert "Orage sur Lumen" in alice_client.get("/w/lumen/members").content.decode()
-    alice_client.post(PAGE, {"act": "resume"})
+    alice_client.post(SWITCH, {"act": "resume"})
     assert "Orage sur Lumen" not in alice_client.get("/w/lumen/members").content.decode()
     assert not Pause.objects.on().exists()
 
@@ -79,15 +80,15 @@ def test_the_page_shows_what_is_held(alice_client: Client, house: House) -> None
 
 def test_an_agent_sees_it_and_may_not_throw_it(bob_client: Client) -> None:
     assert bob_client.get(PAGE).status_code == 200
-    assert bob_client.post(PAGE, {"act": "pause"}).status_code == 403
+    assert bob_client.post(SWITCH, {"act": "pause"}).status_code == 403
     assert not Pause.objects.exists()
 
 
 def test_a_stranger_cannot(charlie_client: Client, workspace: Workspace) -> None:
-    assert charlie_client.post(PAGE, {"act": "pause"}).status_code == 404
+    assert charlie_client.post(SWITCH, {"act": "pause"}).status_code == 404
     assert not Pause.objects.exists()
 
 
 def test_something_else_is_refused(alice_client: Client, bob: User) -> None:
     Member.objects.filter(user=bob).update(role=Role.EDITOR)
-    assert alice_client.post(PAGE, {"act": "explode"}).status_code == 400
+    assert alice_client.post(SWITCH, {"act": "explode"}).status_code == 400

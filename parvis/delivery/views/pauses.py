@@ -1,12 +1,11 @@
 from __future__ import annotations
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_POST, require_safe
 
 from parvis.delivery.models import Delivery, Pause
 from parvis.workspaces.access import MemberRequest, for_members
@@ -16,22 +15,22 @@ from parvis.workspaces.undo import tell
 SHOWN = 100
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe
 @for_members()
 def show(request: MemberRequest) -> HttpResponse:
     """The switch, and what it holds."""
     pause = Pause.objects.on().filter(workspace=request.workspace).first()
     may_pause = request.member.may(PAUSE_SENDING.role)
-    if request.method == "POST":
-        if not may_pause:
-            raise PermissionDenied
-        return _turned(request, pause)
     held = Delivery.objects.held_by(pause).select_related("account")[:SHOWN] if pause else ()
     return render(request, "delivery/pause.html", {"pause": pause, "held": held, "may_pause": may_pause})
 
 
-def _turned(request: MemberRequest, pause: Pause | None) -> HttpResponse:
-    address, now = reverse("pause", args=[request.workspace.slug]), timezone.now()
+@require_POST
+@for_members(PAUSE_SENDING.role)
+def update(request: MemberRequest) -> HttpResponse:
+    """`act` is pause or resume."""
+    pause = Pause.objects.on().filter(workspace=request.workspace).first()
+    address, now = reverse("pause_switch", args=[request.workspace.slug]), timezone.now()
     match request.POST.get("act"):
         case "pause":
             reason = request.POST.get("reason", "").replace("\0", "")
@@ -43,4 +42,4 @@ def _turned(request: MemberRequest, pause: Pause | None) -> HttpResponse:
             tell(request, _("Things leave again."), address, act="pause")
         case _:
             return HttpResponseBadRequest()
-    return redirect(address)
+    return redirect("pause", request.workspace.slug)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from smtplib import SMTPRecipientsRefused
 
 import msgspec
 from django.conf import settings
@@ -70,9 +69,9 @@ def send_mail(addresses: list[str], message: Message, key: str) -> None:
         )  # fmt: skip
         try:
             mail.send()
-        except SMTPRecipientsRefused:
-            raise CannotTell(Sentence(REFUSED, address=address), is_for_good=True)
         except OSError as error:  # smtplib's errors too
+            if hasattr(error, "recipients"):
+                raise CannotTell(Sentence(REFUSED, address=address), is_for_good=True)
             raise CannotTell(Sentence(NO_MAIL, why=str(error)[:200]))
 
 
