@@ -190,6 +190,7 @@ def test_after_an_ended_session_the_password_opens_another(pds: str) -> None:
     network.revoke()
     tokens = network.refresh()
 
+    assert tokens.secrets["refresh_token"] != found.secrets["refresh_token"]
     Bluesky({**found.settings, **found.secrets, **tokens.secrets}, door()).check()
 
 
