@@ -10,6 +10,7 @@ from ninja import Field, Router, Schema
 from ninja.errors import HttpError
 
 from parvis.delivery.models import Delivery, NotNow, Pause
+from parvis.delivery.replies import Reply, replies_to
 from parvis.delivery.timeline import Moment, timeline
 from parvis.workspaces.bearer import Bearer, workspace_of
 from parvis.workspaces.models import Scope, User
@@ -93,6 +94,29 @@ class DeliveryWithTimeline(DeliveryOut):
         return timeline(row)
 
 
+class ReplyOut(Schema):
+    """A post under ours."""
+
+    native_id: str
+    reply_to: str
+    kind: str
+    author: str
+    handle: str
+    text: str
+    url: str
+    created_at: datetime
+    edited_at: datetime | None
+    is_ours: bool
+
+    @classmethod
+    def of(cls, reply: Reply) -> ReplyOut:
+        post, author = reply.post, reply.post.author
+        return cls(
+            native_id=post.native_id, reply_to=post.reply_to, kind=post.kind, author=author.name, handle=author.handle,
+            text=post.text, url=post.url, created_at=post.created_at, edited_at=post.edited_at, is_ours=reply.is_ours,
+        )  # fmt: skip
+
+
 class RepairIn(Schema):
     repair: Repair
     url: str = Field("", max_length=2000, description="With confirm: where somebody saw it")
@@ -138,6 +162,15 @@ def list_deliveries(request: HttpRequest, state: Delivery.State | None = None) -
 def show_delivery(request: HttpRequest, delivery_id: int) -> Any:
     """One, with its timeline: every attempt, every answer, who did what."""
     return _delivery(request, delivery_id)
+
+
+@router.get(
+    "/deliveries/{int:delivery_id}/replies", response=list[ReplyOut], auth=Bearer(Scope.READ_DELIVERIES),
+    operation_id="list_replies",
+)  # fmt: skip
+def list_replies(request: HttpRequest, delivery_id: int) -> Any:
+    """What people wrote under it, each behind what it answers; looked for often while it is young."""
+    return [ReplyOut.of(reply) for reply in replies_to(_delivery(request, delivery_id))]
 
 
 @router.post(

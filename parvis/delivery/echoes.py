@@ -11,10 +11,12 @@ from django.db import transaction
 from parvis.delivery.models import Account, Delivery, Echo, EchoCount
 from parvis.delivery.models.echo import STEPS, engagement_of
 from parvis.delivery.outside import class_of, outlet_of
+from parvis.delivery.replies import keep_replies
 from parvis.events.claims import claim
 from parvis.events.record import record
-from parvis.networks.seam import Counts, Measures, NetworkError
+from parvis.networks.seam import Batch, Counts, Gathers, Measures, NetworkError, Publishes
 from parvis.posts.models import Post
+from parvis.posts.writing import lock_writing
 
 LEASE = timedelta(minutes=5)
 AT_ONCE = 25
@@ -27,7 +29,7 @@ COLUMNS = ("replies", "reposts", "likes", "quotes", "views")
 def begin(delivery: Delivery) -> None:
     """From now on what comes back to it is looked for, where its network can say. May run twice."""
     try:
-        can_tell = issubclass(class_of(delivery.account), Measures)
+        can_tell = issubclass(class_of(delivery.account), Measures | Gathers)
     except NetworkError:
         return
     if can_tell and delivery.kind == Delivery.Kind.PUBLISH and delivery.receipt.native_id:
@@ -36,9 +38,9 @@ def begin(delivery: Delivery) -> None:
 
 
 def look_at_some(now: datetime) -> bool:
-    """Ask for the interactions of posts that are due, those of one account together; whether there were any."""
+    """Ask for what came back to posts that are due, those of one account together; whether there were any."""
     there = Echo.objects.filter(delivery__account__state__in=(Account.State.CONNECTED, Account.State.PAUSED))
-    rows = there.select_related("delivery__receipt", "delivery__account", "delivery__workspace")
+    rows = there.select_related("delivery__receipt", "delivery__account", "delivery__workspace", "delivery__post")
     claimed = claim(rows, now=now, lease=LEASE, limit=AT_ONCE)
     by_account: dict[int, list[Echo]] = defaultdict(list)
     for echo in claimed:
@@ -50,33 +52,70 @@ def look_at_some(now: datetime) -> bool:
 
 def look(echoes: Sequence[Echo], now: datetime) -> None:
     """Ask one account's network, outside of any transaction."""
-    account = echoes[0].delivery.account
     open_ones = [echo for echo in echoes if echo.delivery.receipt.withdrawn_at is None]
     for echo in echoes:
         if echo not in open_ones:
             echo.write_back(due_at=None, lease_until=None)
-    try:
-        network = outlet_of(account)
-        assert isinstance(network, Measures)
-        found = network.measure([echo.delivery.receipt.as_sent() for echo in open_ones]) if open_ones else {}
-    except NetworkError as error:
-        wait = max(TRIED_AGAIN, timedelta(seconds=error.retry_after or 0))
-        for echo in open_ones:
-            echo.write_back(due_at=now + wait, lease_until=None)
-        if error.of_account:
-            account.doubt(error, now=now)
+    if not open_ones:
         return
-    for echo in open_ones:
-        keep(echo, found.get(echo.delivery.receipt.native_id), now)
+    try:
+        network = outlet_of(open_ones[0].delivery.account)
+        counts = measured(network, open_ones)
+    except NetworkError as error:
+        _put_off(open_ones, error, now)
+        return
+    for place, echo in enumerate(open_ones):
+        try:
+            replies = gathered(network, echo)
+        except NetworkError as error:
+            if error.of_account or error.retry_after:
+                _put_off(open_ones[place:], error, now)
+                return
+            if not error.permanent:
+                _put_off([echo], error, now)
+                continue
+            replies = None  # of this post alone: it is gone there, or shown to nobody
+        keep(echo, counts.get(echo.delivery.receipt.native_id), now, replies)
+
+
+def measured(network: Publishes, echoes: Sequence[Echo]) -> dict[str, Counts]:
+    """The counts of all of them, by the native id of the post."""
+    if not isinstance(network, Measures):
+        return {}
+    return network.measure([echo.delivery.receipt.as_sent() for echo in echoes])
+
+
+def gathered(network: Publishes, echo: Echo) -> Batch | None:
+    """What was answered to one."""
+    if not isinstance(network, Gathers):
+        return None
+    return network.gather(echo.delivery.receipt.as_sent(), echo.cursor)
+
+
+def _put_off(echoes: Sequence[Echo], error: NetworkError, now: datetime) -> None:
+    wait = max(TRIED_AGAIN, timedelta(seconds=error.retry_after or 0))
+    for echo in echoes:
+        echo.write_back(due_at=now + wait, lease_until=None)
+    if error.of_account:
+        echoes[0].delivery.account.doubt(error, now=now)
 
 
 @transaction.atomic
-def keep(echo: Echo, counts: Counts | None, now: datetime) -> None:
+def keep(echo: Echo, counts: Counts | None, now: datetime, replies: Batch | None = None) -> None:
     """Write what came back, and when to look again. A post that its network no longer shows keeps its last numbers."""
+    lock_writing(echo.delivery.workspace_id)
     step, due_at = echo.next_after(now)
     seen = echo.step
-    if not echo.write_back(step=step, due_at=due_at, lease_until=None) or counts is None:
+    cursor = replies.cursor if replies else echo.cursor
+    if not echo.write_back(step=step, due_at=due_at, lease_until=None, cursor=cursor):
         return
+    if replies:
+        keep_replies(echo.delivery, replies, now)
+    if counts is not None:
+        _keep_counts(echo, seen, counts, now)
+
+
+def _keep_counts(echo: Echo, seen: int, counts: Counts, now: datetime) -> None:
     known = {column: value for column in COLUMNS if (value := getattr(counts, column)) is not None}
     if known and echo.delivery.post_id:
         Post.objects.filter(pk=echo.delivery.post_id).update(**known)

@@ -6,4 +6,4 @@ class ListeningConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from parvis.listening import jobs  # noqa: F401 - it registers its work
+        from parvis.listening import jobs, subscribers  # noqa: F401 - they register themselves

@@ -19,10 +19,10 @@ from parvis.door import Door
 from parvis.lib.text.sentence import gettext_noop
 
 __all__ = [
-    "KINDS", "Attached", "Author", "BadRecord", "Batch", "Counts", "Deletion", "Describes", "Draft", "Edits", "Fetches",
-    "Files", "Finds", "Idempotency", "Kind", "Limits", "Listens", "Measures", "Media", "MediaKind", "Network",
-    "NetworkError", "Outgoing", "Post", "Publishes", "Rate", "Receives", "Reference", "Searches", "Sent", "Setting",
-    "Stages", "Withdraws", "fields_of", "gettext_noop",
+    "KINDS", "Attached", "Author", "BadRecord", "Batch", "Counts", "Deletion", "Describes", "Draft", "Edits",
+    "Fetches", "Files", "Finds", "Gathers", "Idempotency", "Kind", "Limits", "Listens", "Measures", "Media",
+    "MediaKind", "Network", "NetworkError", "Outgoing", "Post", "Publishes", "Rate", "Receives", "Reference",
+    "Searches", "Sent", "Setting", "Stages", "Withdraws", "fields_of", "gettext_noop",
 ]  # fmt: skip
 
 Idempotency = Literal["key", "rkey", "container", "list", "none"]
@@ -402,6 +402,18 @@ class Measures(Publishes):
     @abstractmethod
     def measure(self, sent: Sequence[Sent]) -> dict[str, Counts]:
         """Return the interactions by native id; those that the network no longer has are left out. NetworkError."""
+
+
+class Gathers(Publishes):
+    """Can bring what people wrote under our posts: comments, answers, answers to answers."""
+
+    @abstractmethod
+    def gather(self, sent: Sent, cursor: str) -> Batch:
+        """Return what stands under it now, and as deletions what `cursor` remembers and is surely gone. NetworkError.
+
+        Each post says what it answers (`reply_to`: the native id of our post, or of another one here) and its `root`.
+        Our own answers come too. Where the network stops before the end, what it left out is no deletion.
+        """
 
 
 def fields_of(draft: Draft) -> dict[str, Any]:

@@ -6,7 +6,7 @@
         answers = {"https://lumen.example/feed": Recorded(content=FEED)}
 
 The contract runs the network on a `ReplayDoor` (a double) with every socket forbidden. One that publishes subclasses
-`PublishContract` too, and shows there that it does not send twice.
+`PublishContract` too, and shows there that it does not send twice; one that gathers answers, `GatherContract`.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ from parvis.networks.seam import (
     Edits,
     Fetches,
     Finds,
+    Gathers,
     Listens,
     Network,
     NetworkError,
@@ -162,6 +163,63 @@ def check_post(post: Post, network: str) -> None:
         assert address == "" or address.startswith(("https://", "http://")), address
     assert not any(tag.startswith("#") for tag in post.hashtags)
     assert not any(handle.startswith("@") for handle in post.mentions)
+
+
+class GatherContract:
+    """What a network that gathers answers promises. Give `network`, `given`, our post (`sent`), what is answered by
+    address (`answers`) where somebody answered it and somebody else that answer, and the same later (`later`), when
+    exactly the answer `gone` was deleted.
+    """
+
+    network: ClassVar[type[Gathers]]
+    given: ClassVar[Mapping[str, Any]] = {}
+    sent: ClassVar[Sent]
+    answers: ClassVar[Mapping[str, Recorded | Sequence[Recorded]]] = {}
+    later: ClassVar[Mapping[str, Recorded | Sequence[Recorded]]] = {}
+    gone: ClassVar[str] = ""
+
+    def gathered(self, answers: Mapping[str, Recorded | Sequence[Recorded]], cursor: str = "") -> Batch:
+        return self.network(self.given, ReplayDoor(answers)).gather(self.sent, cursor)
+
+    def test_answers_stand_in_the_thread_of_our_post(self) -> None:
+        posts = self.gathered(self.answers).posts
+        ids = [post.native_id for post in posts]
+        assert len(set(ids)) == len(ids) > 1
+        assert self.sent.native_id not in ids
+        assert {post.kind for post in posts} <= {"reply", "comment", "message"}
+        parents = {post.reply_to for post in posts}
+        assert self.sent.native_id in parents
+        assert parents & set(ids), "nobody answers an answer in the sample"
+        assert parents <= {self.sent.native_id, *ids}
+        for post in posts:
+            check_post(post, self.network.name)
+            assert post.author.native_id
+
+    def test_gathered_again_it_is_the_same_and_nothing_is_gone(self) -> None:
+        first = self.gathered(self.answers)
+        again = self.gathered(self.answers, msgspec.json.decode(msgspec.json.encode(first.cursor)))
+        assert again.posts == first.posts
+        assert again.deletions == first.deletions == ()
+
+    def test_what_is_gone_is_said_once(self) -> None:
+        first = self.gathered(self.answers)
+        assert self.gone in {post.native_id for post in first.posts}
+        second = self.gathered(self.later, first.cursor)
+        assert [deletion.native_id for deletion in second.deletions] == [self.gone]
+        assert self.gathered(self.later, second.cursor).deletions == ()
+
+    def test_a_cursor_that_is_none_of_ours_does_no_harm(self) -> None:
+        assert self.gathered(self.answers, "{never written by us").posts == self.gathered(self.answers).posts
+
+    @pytest.mark.parametrize(("name", "recorded", "expected"), BREAKS, ids=[name for name, *_ in BREAKS])
+    def test_a_break_is_one_error_and_deletes_nothing(
+        self, name: str, recorded: Recorded, expected: Mapping[str, Any]
+    ) -> None:
+        cursor = self.gathered(self.answers).cursor
+        with pytest.raises(NetworkError) as caught:
+            self.gathered(dict.fromkeys(self.answers, recorded), cursor)
+        assert str(caught.value).strip()
+        assert {field: getattr(caught.value, field) for field in expected} == dict(expected)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ class Echo(Due):
 
     delivery = models.OneToOneField(Delivery, on_delete=models.CASCADE, related_name="echo")
     step = models.PositiveSmallIntegerField(default=0)  # the next of STEPS
+    cursor = models.TextField(blank=True, default="", db_default="")  # of what was answered (`Gathers`)
     told = models.JSONField(default=list, blank=True)  # names of the events that were recorded of it
 
     class Meta:

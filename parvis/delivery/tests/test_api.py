@@ -8,8 +8,11 @@ import pytest
 from django.test import Client
 
 from parvis.delivery.models import Delivery, Pause
+from parvis.delivery.posts import keep_post
+from parvis.delivery.replies import keep_replies
 from parvis.delivery.tests.conftest import NOON, House
 from parvis.delivery.tests.test_protocol import lost
+from parvis.networks import seam
 from parvis.workspaces.models import ApiToken, User, Workspace
 
 pytestmark = pytest.mark.django_db
@@ -87,3 +90,14 @@ def test_another_workspace_sees_nothing(house: House, other_workspace: Workspace
     assert ask("GET", "/deliveries").json() == []
     assert ask("GET", f"/deliveries/{delivery.pk}").status_code == 404
     assert ask("POST", f"/deliveries/{delivery.pk}/repairs", {"repair": "cancel"}).status_code == 404
+
+
+def test_the_answers_under_it_are_listed(house: House, ask: Ask) -> None:
+    delivery = house.deliver(text="Une lampe")
+    house.work()
+    keep_post(delivery, NOON)
+    said = seam.Post(network="double_list", native_id="r1", author=seam.Author("zoe", "zoe"), text="Oui", kind="reply",
+                     created_at=NOON, reply_to="p1")  # fmt: skip
+    keep_replies(Delivery.objects.get(), seam.Batch((said,)), NOON)
+    (found,) = ask("GET", f"/deliveries/{delivery.pk}/replies").json()
+    assert (found["handle"], found["text"], found["reply_to"], found["is_ours"]) == ("zoe", "Oui", "p1", False)

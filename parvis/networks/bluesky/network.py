@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 from parvis.door import Door
 from parvis.networks.bluesky.appview import PUBLIC, SERVICE, AppView
 from parvis.networks.bluesky.firehose import Firehose
+from parvis.networks.bluesky.gathering import gather
 from parvis.networks.bluesky.identity import PLC
 from parvis.networks.bluesky.measuring import measure
 from parvis.networks.bluesky.oauth import OAuth, client_metadata
@@ -28,6 +29,7 @@ from parvis.networks.seam import (
     Draft,
     Edits,
     Finds,
+    Gathers,
     Idempotency,
     Limits,
     Listens,
@@ -71,7 +73,7 @@ FIELDS = (
 )
 
 
-class Bluesky(Listens, Searches, Describes, Stages, Finds, Edits, Withdraws, Measures, Authorizes, Refreshes):
+class Bluesky(Listens, Searches, Describes, Stages, Finds, Edits, Withdraws, Measures, Gathers, Authorizes, Refreshes):
     """Every public post, repost, edit and deletion, a moment after it happens, without an account; and our accounts."""
 
     name: ClassVar[str] = "bluesky"
@@ -149,6 +151,10 @@ class Bluesky(Listens, Searches, Describes, Stages, Finds, Edits, Withdraws, Mea
     def measure(self, sent: Sequence[Sent]) -> dict[str, Counts]:
         """Ask the AppView, 25 at a time. Raises NetworkError."""
         return measure(self.appview, sent)
+
+    def gather(self, sent: Sent, cursor: str) -> Batch:
+        """Ask the AppView for the thread under it. Raises NetworkError."""
+        return gather(self.appview, sent, cursor)
 
     def connect(self) -> Connected:
         """Sign in with the app password. Raises NetworkError."""

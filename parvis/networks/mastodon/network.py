@@ -11,6 +11,7 @@ from parvis.door import Door
 from parvis.networks.answers import json_of
 from parvis.networks.connecting import Asked, Authorizes, Connected, Here
 from parvis.networks.fitting import check_fit
+from parvis.networks.mastodon.gathering import gather
 from parvis.networks.mastodon.oauth import OAuth, connected
 from parvis.networks.mastodon.parents import Parents
 from parvis.networks.mastodon.server import PAGE, Server, timelines
@@ -26,6 +27,7 @@ from parvis.networks.seam import (
     Edits,
     Fetches,
     Finds,
+    Gathers,
     Idempotency,
     Limits,
     Measures,
@@ -68,7 +70,7 @@ TOKEN = Setting(
 )
 
 
-class Mastodon(Fetches, Searches, Describes, Stages, Finds, Edits, Withdraws, Measures, Authorizes):
+class Mastodon(Fetches, Searches, Describes, Stages, Finds, Edits, Withdraws, Measures, Gathers, Authorizes):
     """Public, hashtag, list and account timelines, page by page without a gap; our accounts on any server."""
 
     name: ClassVar[str] = "mastodon"
@@ -143,6 +145,10 @@ class Mastodon(Fetches, Searches, Describes, Stages, Finds, Edits, Withdraws, Me
     def measure(self, sent: Sequence[Sent]) -> dict[str, Counts]:
         """Ask for each. Raises NetworkError."""
         return self.writer.measure(sent)
+
+    def gather(self, sent: Sent, cursor: str) -> Batch:
+        """Ask for what stands below it. Raises NetworkError."""
+        return gather(self.server, sent, self.writer.number_of(sent), cursor)
 
     def connect(self) -> Connected:
         """With a token that a person made on the server. Raises NetworkError."""

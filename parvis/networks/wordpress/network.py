@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from random import Random
 from typing import Any, ClassVar
@@ -19,15 +19,19 @@ from parvis.lib.text.sentence import Sentence
 from parvis.networks.connecting import Connected, Connects
 from parvis.networks.fitting import check_fit
 from parvis.networks.multipart import Part, multipart
-from parvis.networks.native.loose import Record, as_count, as_record, as_records, as_text, as_time, inner
+from parvis.networks.native.loose import Record, as_count, as_record, as_records, as_text, inner
 from parvis.networks.pictures import check_picture
 from parvis.networks.seam import (
     Attached,
+    Batch,
+    Counts,
     Draft,
     Edits,
     Finds,
+    Gathers,
     Idempotency,
     Limits,
+    Measures,
     NetworkError,
     Outgoing,
     Rate,
@@ -37,7 +41,8 @@ from parvis.networks.seam import (
     Withdraws,
     gettext_noop,
 )
-from parvis.networks.wordpress.site import Site
+from parvis.networks.wordpress.gathering import comment_id, count, gather
+from parvis.networks.wordpress.site import Site, moment
 from parvis.networks.wordpress.writing import article_of, slug_of
 
 MIMES = ("image/jpeg", "image/png", "image/gif", "image/webp", "video/mp4")
@@ -49,7 +54,7 @@ NO_PLACE = gettext_noop("{host} does not say where the article is.")
 NO_PARENT = gettext_noop("{host} does not have the article or comment that this one answers.")
 
 
-class WordPress(Stages, Finds, Edits, Withdraws, Connects):
+class WordPress(Stages, Finds, Edits, Withdraws, Measures, Gathers, Connects):
     """Articles with pictures, and comments in answer; found again by a short name or by their words."""
 
     name: ClassVar[str] = "wordpress"
@@ -112,6 +117,14 @@ class WordPress(Stages, Finds, Edits, Withdraws, Connects):
         """To the site's bin: readers no longer see it. Raises NetworkError."""
         path = f"comments/{int(sent.facts['comment'])}" if "comment" in sent.facts else f"posts/{self._number(sent)}"
         self.site.ask("DELETE", path, also=GONE)
+
+    def measure(self, sent: Sequence[Sent]) -> dict[str, Counts]:
+        """How many comments each has, one by one. Raises NetworkError."""
+        return {one.native_id: count(self.site, one) for one in sent}
+
+    def gather(self, sent: Sent, cursor: str) -> Batch:
+        """The comments that readers see under it. Raises NetworkError."""
+        return gather(self.site, sent, cursor)
 
     def connect(self) -> Connected:
         """Find the API, and ask who we are there and whether that person may publish. Raises NetworkError."""
@@ -196,16 +209,12 @@ class WordPress(Stages, Finds, Edits, Withdraws, Connects):
         if number is None or not link:
             raise NetworkError(Sentence(NO_PLACE, host=self.site.host), uncertain=True)
         native_id = as_text(inner(post, "guid", "rendered")) or link
-        return Sent(native_id=native_id, url=link, at=_moment(post.get("date_gmt")), facts={"id": number})
+        return Sent(native_id=native_id, url=link, at=moment(post.get("date_gmt")), facts={"id": number})
 
     def _sent_comment(self, comment: Record) -> Sent:
         number, link = as_count(comment.get("id")), as_text(comment.get("link"))
         if number is None:
             raise NetworkError(Sentence(NO_PLACE, host=self.site.host), uncertain=True)
-        facts = {"id": as_count(comment.get("post")), "comment": number}
-        return Sent(native_id=link, url=link, at=_moment(comment.get("date_gmt")), facts=facts)
-
-
-def _moment(told: object) -> datetime | None:
-    text = as_text(told)
-    return as_time(text if not text or text.endswith("Z") else f"{text}Z")
+        article = as_count(comment.get("post")) or 0
+        native_id, at = comment_id(self.site, article, number), moment(comment.get("date_gmt"))
+        return Sent(native_id=native_id, url=link, at=at, facts={"id": article, "comment": number})

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Collection, Mapping
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from parvis.door import Door, DoorError, Response
 from parvis.lib.text.sentence import Sentence, gettext_noop
 from parvis.networks.answers import as_network_error, ask, json_of, refusal, waiting_time
-from parvis.networks.native.loose import Record, as_record, as_text
+from parvis.networks.native.loose import Record, as_record, as_text, as_time
 from parvis.networks.seam import NetworkError
 
 NO_REST = gettext_noop(
@@ -97,3 +98,9 @@ def refused(response: Response, host: str) -> NetworkError:
     return NetworkError(
         message, permanent=error.permanent, uncertain=error.uncertain, retry_after=error.retry_after, answer=answer
     )
+
+
+def moment(told: object) -> datetime | None:
+    """WordPress leaves the zone out of its moments in UTC."""
+    text = as_text(told)
+    return as_time(text if not text or text.endswith("Z") else f"{text}Z")

@@ -10,6 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from parvis.delivery.models import Account, Delivery
+from parvis.delivery.posts import keep_post
+from parvis.delivery.replies import keep_replies
+from parvis.networks import seam
 from parvis.publishing.models import Publication
 from parvis.publishing.tests.conftest import png
 from tests.cast import make_user, signed_in
@@ -274,3 +277,26 @@ def test_an_editor_may_write(studio):
     erin = make_user("erin@lumen.example", "Erin Petit")
     Member.objects.create(workspace=studio.workspace, user=erin, role=Role.EDITOR)
     assert post(signed_in(erin), studio, "key").status_code == 302
+
+
+def test_what_people_answered_stands_on_the_story(studio, alice_client):
+    delivery = sent_one(studio, alice_client)
+    keep_post(delivery, timezone.now())
+    delivery = Delivery.objects.get()
+    told = (("r1", "Elle est belle", "p1", "zoe"), ("r2", "Merci !", "r1", delivery.account.native_id))
+    posts = [
+        seam.Post(network="double_key", native_id=name, author=seam.Author(by, by, by.title()), text=text,
+                  kind="reply", created_at=timezone.now(), reply_to=parent)
+        for name, text, parent, by in told
+    ]  # fmt: skip
+    keep_replies(delivery, seam.Batch(tuple(posts)), timezone.now())
+    page = alice_client.get(address("publication", publication=delivery.variant.publication_id)).content.decode()
+    assert "2 replies" in page
+    assert page.index("Elle est belle") < page.index("Merci !")
+    assert '<li class="reply d2 ours">' in page
+
+
+def test_a_sent_publication_without_answers_says_so_only_where_they_could_come(studio, alice_client):
+    delivery = sent_one(studio, alice_client)
+    page = alice_client.get(address("publication", publication=delivery.variant.publication_id)).content.decode()
+    assert "No reply yet" not in page

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from parvis.delivery.models import Delivery
 from parvis.delivery.models.delivery import MAY
+from parvis.delivery.replies import can_gather, replies_to
 from parvis.delivery.timeline import timeline
 from parvis.publishing.models import Publication
 from parvis.publishing.models.publication import Publications
@@ -50,7 +51,9 @@ def _in_order(found: Publications, state: str) -> Publications:
     """What comes next first, of what is over the latest."""
     order = F("at").asc(nulls_last=True) if state in ("asking", "due") else F("at").desc(nulls_first=True)
     rows = found.order_by(order, "-pk").select_related("made_by", "planned_by")
-    return rows.prefetch_related("variants__account", "variants__delivery__receipt", "illustrations__picture")
+    return rows.prefetch_related(
+        "variants__account", "variants__delivery__receipt", "variants__delivery__post", "illustrations__picture"
+    )
 
 
 @require_safe
@@ -58,7 +61,7 @@ def _in_order(found: Publications, state: str) -> Publications:
 def show(request: MemberRequest, publication: int) -> HttpResponse:
     """One publication: what it says, and for each account how far it is, what happened and what can be done."""
     found = get_object_or_404(request.workspace.publications.kept(), pk=publication)
-    rows = found.variants.select_related("account", "delivery__receipt", "delivery__account")
+    rows = found.variants.select_related("account", "delivery__receipt", "delivery__account", "delivery__post")
     sides = [_side(variant) for variant in rows]
     pictures = found.illustrations.select_related("picture")
     is_moving = any(side["delivery"] and side["delivery"].state in side["delivery"].OPEN for side in sides)
@@ -75,7 +78,15 @@ def _side(variant: Any) -> dict[str, Any]:
     return {
         "variant": variant, "account": variant.account, "delivery": delivery, "asking": asking,
         "under_way": under_way, "verbs": _verbs(delivery), "moments": timeline(delivery) if delivery else [],
+        **_thread(delivery),
     }  # fmt: skip
+
+
+def _thread(delivery: Delivery | None) -> dict[str, Any]:
+    """What came back to a delivery that was sent: its numbers and what people answered, where its network tells."""
+    if delivery is None or delivery.state != Delivery.State.SENT:
+        return {}
+    return {"post": delivery.post, "gathers": can_gather(delivery.account), "replies": replies_to(delivery)}
 
 
 def _verbs(delivery: Delivery | None) -> set[str]:
