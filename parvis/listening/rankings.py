@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.models import Max, QuerySet
 
-from parvis.lib.terms import NewTerm, new_terms
+from parvis.lib.terms import NewTerm, Said, new_terms
 from parvis.listening.cutting import border, cut
 from parvis.listening.feed import Card, cards_of
 from parvis.listening.models import DayTotal, HourCount, Mention
@@ -116,11 +116,10 @@ def terms(queries: list[int], period: Period) -> list[NewTerm]:
     return new_terms(_texts(queries, period), _texts(queries, period.before))
 
 
-def _texts(queries: list[int], period: Period) -> list[str]:
+def _texts(queries: list[int], period: Period) -> list[Said]:
     ids = _mentions(queries, period).order_by("-created_at").values_list("post_id", flat=True)[:TEXTS]
-    return list(
-        Post.objects.filter(pk__in=set(ids)).values_list("text", flat=True).distinct()
-    )  # a relay says nothing new
+    rows = Post.objects.filter(pk__in=set(ids)).values_list("text", "author_id")
+    return [Said(text, str(author or "")) for text, author in rows]
 
 
 def _mentions(queries: list[int], period: Period) -> QuerySet[Mention]:

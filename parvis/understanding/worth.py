@@ -47,7 +47,7 @@ class Scout:
     def _new_words(self, workspace: Workspace, texts: list[str]) -> set[str]:
         before = self._texts.pop(workspace.pk, deque(maxlen=TEXTS_KEPT))
         now = [text[:CHARACTERS_KEPT] for text in texts[:TEXTS_KEPT]]
-        terms = new_terms(now, before) if before else []
+        terms = new_terms(now, before, longest=1) if before else []
         before.extend(now)
         self._texts[workspace.pk] = before
         if len(self._texts) > WORKSPACES_KEPT:

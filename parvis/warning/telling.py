@@ -18,7 +18,7 @@ LEAST_ANSWERS = 5  # fewer say nothing about who answers
 SEVERAL = 0.3  # share of calming answers from which friends are there, if too few
 SURE, VERY_SURE = 3.0, 8.0  # times rarer than the budget asks
 YEAR = 365.0
-NAMED = 3  # words in a headline
+NAMED = 2  # words or phrases in a headline
 CARRIES = 0.25  # share of the reach from which an author is answered apart
 
 
@@ -46,16 +46,32 @@ class Story:
 
     @cached_property
     def headline(self) -> str:
-        """What it is about: the words that are new, else the number."""
-        words = [word for word, _n in self.why.terms[:NAMED]]
-        name, said = str(self.alert.detector), ", ".join(words)
-        if words and self.alert.is_angry:
-            return _("Anger about %(brand)s: %(words)s") % {"brand": name, "words": said}
-        if words:
-            return _("Many people talk about %(brand)s: %(words)s") % {"brand": name, "words": said}
+        """What it is about, in the words that are new; how many posts in how long, and how many are usual."""
+        return _("%(subject)s: %(size)s") % {"subject": self.subject, "size": self.size}
+
+    @property
+    def subject(self) -> str:
+        terms = [word for word, _n in self.why.terms[:NAMED]]
+        name = str(self.alert.detector)
+        if terms:
+            said = ", ".join(terms)
+            return _("%(words)s (%(brand)s)") % {"words": said[:1].upper() + said[1:], "brand": name}
         if self.alert.is_angry:
             return _("More anger than usual about %(brand)s") % {"brand": name}
         return _("More talk than usual about %(brand)s") % {"brand": name}
+
+    @property
+    def size(self) -> str:
+        alert = self.alert
+        hours = alert.lasted / timedelta(hours=1)
+        expected = alert.usual_per_hour * hours
+        usual = number(expected, 1 if 0 < expected < 3 else 0)
+        posts = ngettext("%(n)s post in %(time)s", "%(n)s posts in %(time)s", alert.mentions) % {
+            "n": number(alert.mentions), "time": lasting(alert.lasted)
+        }  # fmt: skip
+        if self.alert.is_angry and self.why.terms:
+            return _("%(posts)s, most of them angry; usual %(usual)s") % {"posts": posts, "usual": usual}
+        return _("%(posts)s, usual %(usual)s") % {"posts": posts, "usual": usual}
 
     @property
     def since(self) -> str:
@@ -215,6 +231,17 @@ def kinds_said() -> dict[str, str]:
 
 def number(value: float, decimals: int = 0) -> str:
     return say.number(value, language(), decimals)
+
+
+def lasting(length: timedelta) -> str:
+    minutes = max(1, round(length / timedelta(minutes=1)))
+    if minutes <= 90:
+        return ngettext("%(n)s minute", "%(n)s minutes", minutes) % {"n": number(minutes)}
+    hours = round(minutes / 60)
+    if hours <= 48:
+        return ngettext("%(n)s hour", "%(n)s hours", hours) % {"n": number(hours)}
+    days = round(hours / 24)
+    return ngettext("%(n)s day", "%(n)s days", days) % {"n": number(days)}
 
 
 def language() -> str:

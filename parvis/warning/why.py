@@ -11,16 +11,19 @@ from typing import Any
 from django.db.models import QuerySet
 
 from parvis.lib.copies import collapse
-from parvis.lib.terms import new_terms
+from parvis.lib.terms import Said, folded_words, new_terms
 from parvis.listening.models import Mention, Mood
 from parvis.posts.models import Post
 from parvis.warning.models import Alert
 
 SAMPLE = 600  # of the latest mentions; a page says so when there are more
-BEFORE = 400  # posts that words are compared with
+# Posts that words are compared with: the latest before it, and some of the same hour of each day before, for people
+# talk of other things in the morning than at night.
+LATEST_BEFORE, A_DAY_BEFORE, DAYS_BEFORE = 200, 30, 14
 EARLIEST = 8  # posts among which is who started it
 SHOWN = 4
 TERMS = 6
+ONE_HOUR = timedelta(hours=1)
 LEAST_REFERRED = 2  # posts that answer or relay one, for it to be the origin
 SETTLED = 0.6  # share of calming posts from which a brand may leave it to its friends
 CERTAIN = 1.96  # standard errors: nineteen in twenty
@@ -70,12 +73,11 @@ def read_why(alert: Alert, query_ids: list[int]) -> Why:
     first = _once(window.order_by("created_at", "id")[:EARLIEST])
     found = Why(sample=len(latest))
     found.origin, found.referred, found.starter = _origin(alert, latest, first)
-    before = window.model.objects.filter(query_id__in=query_ids, created_at__lt=alert.since)
-    texts = [mention.post.text for mention in latest]
-    past = before.order_by("-created_at").values_list("post__text", flat=True)[:BEFORE]
-    found.terms = [(term.word, term.now) for term in new_terms(texts, list(past), TERMS)]
+    said = [Said(mention.post.text, str(mention.author_id)) for mention in latest]
+    own = folded_words(alert.detector.brand.name)
+    found.terms = [(term.word, term.now) for term in new_terms(said, _said_before(alert, query_ids), TERMS, own)]
     found.networks = Counter(mention.network for mention in latest).most_common(SHOWN)
-    found.copies = sum(place != at for at, place in enumerate(collapse(texts)))
+    found.copies = sum(place != at for at, place in enumerate(collapse([post.text for post in said])))
     found.carriers, found.others = _carriers(latest)
     _gauge(found, latest)
     return found
@@ -103,6 +105,17 @@ def wilson(part: int, whole: int) -> tuple[float, float]:
     middle = (share + square / (2 * whole)) / (1 + square / whole)
     reach = CERTAIN / (1 + square / whole) * math.sqrt(share * (1 - share) / whole + square / (4 * whole * whole))
     return max(0.0, middle - reach), min(1.0, middle + reach)
+
+
+def _said_before(alert: Alert, query_ids: list[int]) -> list[Said]:
+    before = Mention.objects.filter(query_id__in=query_ids, created_at__lt=alert.since).order_by("-created_at")
+    found = {}
+    for days in range(DAYS_BEFORE + 1):
+        until = alert.since - timedelta(days=days) + (ONE_HOUR if days else timedelta(0))
+        rows = before.filter(created_at__lt=until).values_list("post_id", "post__text", "author_id")
+        for post, text, author in rows[: A_DAY_BEFORE if days else LATEST_BEFORE]:
+            found[post] = Said(text, str(author))
+    return list(found.values())
 
 
 def _window(alert: Alert, query_ids: list[int]) -> QuerySet[Mention]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from itertools import islice
 
 import numpy as np
 from msgspec import Struct
 
+from parvis.lib.terms.empty import BANAL
 from parvis.lib.text import Token, tokens
 
 from .values import Floats, Ints
@@ -43,7 +45,8 @@ def heaviest_words(wording: Wording, labels: Ints, count: int, weights: Floats) 
 
 
 def _heaviest(words: Sequence[str], row: Floats) -> dict[str, float]:
-    best = [number for number in np.argsort(-row, kind="stable")[:HEAVIEST] if row[number] > 0]
+    telling = (number for number in np.argsort(-row, kind="stable") if row[number] > 0 and words[number] not in BANAL)
+    best = list(islice(telling, HEAVIEST))
     length = float(np.sqrt(sum(row[number] ** 2 for number in best))) or 1.0
     return {words[number]: round(float(row[number]) / length, 4) for number in best}
 

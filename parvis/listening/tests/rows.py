@@ -22,10 +22,11 @@ def find(
     mood: int = 1,
     engagement: int = 0,
     post: Post | None = None,
+    by: str = "nora",
 ) -> Mention:
-    """A post of Nora that the query found, with its counts in the roll-ups."""
+    """A post of Nora, or of somebody else, that the query found, with its counts in the roll-ups."""
     now = timezone.now()
-    post = post or _post(query, text, network, lang, at or now - timedelta(minutes=minutes), engagement)
+    post = post or _post(query, text, network, lang, at or now - timedelta(minutes=minutes), engagement, by)
     hour = int(post.created_at.timestamp() // 3600)
     start = post.text.find("Lumen")
     mention = Mention.objects.create(
@@ -39,11 +40,9 @@ def find(
     return mention
 
 
-def _post(query: Query, text: str, network: str, lang: str, at: datetime, engagement: int) -> Post:
-    seen = {"name": "Nora Petit", "handle": "nora", "first_seen_at": at, "facts_at": at}
-    author, _ = Author.objects.get_or_create(
-        workspace=query.workspace, network=network, native_id="nora", defaults=seen
-    )
+def _post(query: Query, text: str, network: str, lang: str, at: datetime, engagement: int, by: str) -> Post:
+    seen = {"name": "Nora Petit" if by == "nora" else by, "handle": by, "first_seen_at": at, "facts_at": at}
+    author, _ = Author.objects.get_or_create(workspace=query.workspace, network=network, native_id=by, defaults=seen)
     return Post.objects.create(
         workspace=query.workspace, network=network, native_id=f"p{Post.objects.count()}", author=author, kind="post",
         text=text, lang=lang, created_at=at, received_at=timezone.now(), likes=engagement,

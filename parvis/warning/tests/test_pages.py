@@ -10,6 +10,7 @@ from django.utils import timezone
 from parvis.listening.models import MomentCount, Mood, Query
 from parvis.listening.tests.rows import find
 from parvis.warning.models import Alert, AlertAct, Budget, Detector
+from parvis.warning.why import as_facts, read_why
 from parvis.workspaces.models import Member, User, Workspace
 from tests.cast import signed_in
 
@@ -22,7 +23,8 @@ def alert(workspace: Workspace, detector: Detector, query: Query) -> Alert:
     now = timezone.now()
     origin = find(query, "Lumen : l’adaptateur de ma lampe a bruni", minutes=40, mood=Mood.NEGATIVE, engagement=90)
     for minutes in range(5, 35, 5):
-        answer = find(query, f"Pareil, adaptateur brûlant {minutes}", minutes=minutes, mood=Mood.NEGATIVE)
+        text = f"Pareil, adaptateur brûlant {minutes}"
+        answer = find(query, text, minutes=minutes, mood=Mood.NEGATIVE, by=f"answerer{minutes}")
         answer.post.reply_to = origin.post.native_id
         answer.post.kind = "reply"
         answer.post.save()
@@ -58,6 +60,17 @@ def test_one_glance_says_what_why_and_since_when(alert: Alert, alice: User) -> N
     assert "6 posts answer or relay it" in shown
     assert "nobody takes care of it" in shown
     assert "It ends by itself after 12 hours with fewer than 3 mentions an hour." in shown
+
+
+def test_the_headline_names_the_new_words_and_counts_the_posts(alert: Alert, alice: User, query: Query) -> None:
+    for minutes, text in enumerate(("Mon adaptateur fond", "Adaptateur mort", "Gare à l’adaptateur de la boîte"), 1):
+        find(query, text, minutes=minutes, by=f"witness{minutes}")
+    alert.facts = as_facts(read_why(alert, [query.pk]))
+    alert.save()
+
+    shown = page(alice, "alert", alert.pk)
+
+    assert "<h1>Adaptateur, brûlant (Lumen): 7 posts in 45 minutes, most of them angry; usual 0.4</h1>" in shown
 
 
 def test_it_is_said_in_french(alert: Alert, alice: User) -> None:

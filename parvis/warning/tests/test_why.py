@@ -45,10 +45,17 @@ def test_without_answers_the_origin_is_the_most_noticed_of_the_first(alert: Aler
 def test_new_terms_are_those_that_were_not_said_before(alert: Alert, query: Query) -> None:
     for days in range(1, 9):
         find(query, f"Lumen éclaire le salon, jour {days}", minutes=days * 1440)
-    for minutes in range(1, 6):
+    for minutes, who in enumerate(("ana", "bob", "cleo", "dan"), 1):
+        find(query, f"Lumen : adaptateur brûlant chez {who}", minutes=minutes, by=who)
+
+    assert read_why(alert, [query.pk]).terms == [("adaptateur brûlant", 4)]
+
+
+def test_one_author_alone_makes_no_new_term(alert: Alert, query: Query) -> None:
+    for minutes in range(1, 9):
         find(query, f"Lumen : adaptateur brûlant {minutes}", minutes=minutes)
 
-    assert "adaptateur" in dict(read_why(alert, [query.pk]).terms)
+    assert read_why(alert, [query.pk]).terms == []
 
 
 def test_copies_are_counted(alert: Alert, query: Query) -> None:
