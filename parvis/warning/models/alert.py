@@ -93,7 +93,9 @@ class Alert(models.Model):
 
     @property
     def standing(self) -> list[AlertAct]:
-        """The acts that were not taken back, newest first."""
+        """The acts that were not taken back, newest first; none yet on one that is not saved."""
+        if self.pk is None:
+            return []
         return [act for act in self.acts.all() if act.undone_at is None]
 
     @property

@@ -113,6 +113,17 @@ def test_what_was_over_when_the_past_is_read_tells_nobody(detector: Detector, st
     assert told() == []
 
 
+def test_a_crisis_and_its_return_are_read_from_the_past_at_once(detector: Detector, storm: None, talk: Talk) -> None:
+    talk(LATER, NOON + timedelta(days=2))
+    talk(NOON + timedelta(days=2), NOON + timedelta(days=2, hours=2), 200)
+    Detector.objects.update(due_at=NOON, fed_until=None, state=b"")
+
+    look(detector, NOON + timedelta(days=2, hours=2))
+
+    last, first = Alert.objects.all()
+    assert last.follows == first
+
+
 def test_a_crisis_that_comes_again_is_linked_to_the_one_before(detector: Detector, storm: None, talk: Talk) -> None:
     talk(LATER, NOON + timedelta(days=4))
     talk(NOON + timedelta(days=4), NOON + timedelta(days=4, hours=2), 200)
