@@ -52,8 +52,8 @@ lock: $(VENV)/.build ## choose newer versions of everything, with their hashes
 	$(COMPILE) --upgrade --group train -o requirements-train.lock
 	cd front && npm update --package-lock-only
 
-pictures: install ## the pictures of the documentation, taken from the demo
-	@$(PYTHON) -m tools.pictures
+pictures: install ## a picture of every page, fr and en, light and dark, wide and phone, full and empty; ONLY= SHEETS=yes KEEP=yes
+	@$(PYTHON) -m tools.pictures $(if $(ONLY),--only '$(ONLY)') $(if $(SHEETS),--sheets) $(if $(KEEP),--keep)
 
 catalogue: install ## gather the texts of code and templates into parvis/locale
 	@$(PYTHON) -m tools.catalogue
