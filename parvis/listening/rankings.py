@@ -37,16 +37,28 @@ class Voice:
         return (self.author.followers or 0) * self.posts
 
 
-def voices(queries: list[int], period: Period, limit: int = 6) -> list[Voice]:
-    """Authors by followers times posts, among the latest mentions of the period."""
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """loudest: authors by followers times posts; busiest: by posts alone, who wrote once left out."""
+
+    loudest: list[Voice]
+    busiest: list[Voice]
+
+
+def voices(queries: list[int], period: Period, limit: int = 6) -> Heard:
+    """Who is heard among the latest mentions of the period."""
     latest = _mentions(queries, period).order_by("-created_at").values_list("author_id", "mood")[:SAMPLE]
     moods: dict[int, Counter[int]] = defaultdict(Counter)
     for author, mood in latest:
         moods[author][mood] += 1
     reach = _reach(list(moods))
     heaviest = sorted(moods, key=lambda author: -(reach.get(author, 0) + 1) * moods[author].total())[:limit]
-    authors = Author.objects.exclude(native_id="").in_bulk(heaviest)  # nobody known is no voice
-    return [Voice(authors[pk], moods[pk].total(), moods[pk]) for pk in heaviest if pk in authors]
+    several = [author for author in moods if moods[author].total() > 1]
+    busiest = sorted(several, key=lambda author: (-moods[author].total(), -reach.get(author, 0)))[:limit]
+    # Nobody known is no voice.
+    authors = Author.objects.exclude(native_id="").in_bulk({*heaviest, *busiest})
+    known = {pk: Voice(author, moods[pk].total(), moods[pk]) for pk, author in authors.items()}
+    return Heard(*([known[pk] for pk in ranked if pk in known] for ranked in (heaviest, busiest)))
 
 
 def _reach(authors: list[int]) -> dict[int, int]:

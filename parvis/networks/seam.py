@@ -268,10 +268,14 @@ class Setting(Struct, frozen=True):
 
 
 class Network(ABC):
-    """Base of all networks. `name` is the stored word ("mastodon"), `label` what people read ("Mastodon")."""
+    """Base of all networks. `name` is the stored word ("mastodon"), `label` what people read ("Mastodon").
+
+    about: what it brings as a source, in a sentence for who chooses one; "" where the label says it.
+    """
 
     name: ClassVar[str]
     label: ClassVar[str]
+    about: ClassVar[str] = ""
     settings: ClassVar[tuple[Setting, ...]] = ()
     is_offered: ClassVar[bool] = True  # to people who add a source; the demo's is not
 

@@ -36,10 +36,10 @@ ROUTING = ("rehearsals", "routes", "route_new", "way_new", "way_delete")
 AREAS = (
     Place(_("Listen"), "wall", icon="listen", places=(
         Place(_("Wall"), "wall", ("wall_post",)),
-        Place(_("Brands"), "brands", ("brand", "brand_edit")),
+        Place(_("Brands"), "brands", ("brand", "brand_edit", "welcome")),
         Place(_("Themes"), "themes", ("brand_themes",)),
-        Place(_("Queries"), "queries", ("query", "query_new", "query_volume")),
-        Place(_("Sources"), "sources", ("source", "source_new")),
+        Place(_("Queries"), "queries", ("query", "query_new", "query_volume", "query_delete")),
+        Place(_("Sources"), "sources", ("source", "source_new", "source_delete")),
         Place(ALERTS, "alerts", ("alert", "detectors", "detector_preview", *ROUTING)),
         Place(_("Crises"), "crises"),
         Place(_("Rumours"), "rumours"),
@@ -57,10 +57,10 @@ AREAS = (
 
 # What the menu of the workspace leads to, for who may open it.
 OF_THE_WORKSPACE = (
-    Place(_("Members"), "members", icon="people", role=SEE_MEMBERS.role),
+    Place(_("Members"), "members", ("member_removal", "invitation_revocation"), icon="people", role=SEE_MEMBERS.role),
     Place(_("Workspace settings"), "workspace", icon="edit", role=MANAGE_WORKSPACE.role),
     Place(_("Reading of posts"), "reading", icon="eye"),
-    Place(_("API tokens"), "tokens", icon="lock", role=MANAGE_TOKENS.role),
+    Place(_("API tokens"), "tokens", ("token_revocation",), icon="lock", role=MANAGE_TOKENS.role),
     Place(_("Pause all sending"), "pause", icon="pause", role=PAUSE_SENDING.role),
     Place(_("Who did what"), "audit", icon="clock", role=READ_AUDIT.role),
 )

@@ -99,8 +99,9 @@ def _show(request: MemberRequest, subject: Subject) -> HttpResponse:
 
 def _standouts(subject: Subject, period: Period) -> dict[str, Any]:
     """Authors, words and posts: what takes longest, so that a page shows its numbers before."""
+    heard = voices(subject.queries, period)
     return {
-        "subject": subject, "period": period, "sample": SAMPLE, "voices": voices(subject.queries, period),
+        "subject": subject, "period": period, "sample": SAMPLE, "voices": heard.loudest, "talkers": heard.busiest,
         "terms": terms(subject.queries, period), "engaging": most_engaging(subject.queries, period),
     }  # fmt: skip
 
@@ -111,7 +112,7 @@ def _volume(subject: Subject, period: Period, *, usual_scale: bool, is_compared:
     before = read_buckets(subject.queries, shown.before, with_usual=False) if is_compared else []
     earlier = [bucket.total for bucket in before][: len(buckets)]
     ceiling = _usual_top(buckets)
-    storm = ceiling is not None and max((bucket.total for bucket in buckets), default=0) > 3 * ceiling
+    storm = ceiling is not None and max((bucket.total for bucket in buckets), default=0) > 2 * ceiling
     chart = columns(
         [bucket.moods for bucket in buckets],
         HEIGHT,

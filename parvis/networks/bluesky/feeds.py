@@ -44,6 +44,9 @@ class BlueskyFeeds(Fetches):
 
     name: ClassVar[str] = "bluesky_feeds"
     label: ClassVar[str] = gettext_noop("Bluesky: accounts and searches")
+    about: ClassVar[str] = gettext_noop(
+        "The posts of chosen accounts, and what a search finds, asked for every few minutes."
+    )
     settings: ClassVar[tuple[Setting, ...]] = (
         Setting("accounts", gettext_noop("Accounts"), type="lines", required=False),
         Setting("words", gettext_noop("Searches"), type="lines", required=False),

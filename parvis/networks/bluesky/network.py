@@ -78,6 +78,7 @@ class Bluesky(Listens, Searches, Describes, Stages, Finds, Edits, Withdraws, Mea
 
     name: ClassVar[str] = "bluesky"
     label: ClassVar[str] = "Bluesky"
+    about: ClassVar[str] = gettext_noop("Every public post as it is written; your queries choose. No account needed.")
     settings: ClassVar[tuple[Setting, ...]] = (
         Setting("jetstream", gettext_noop("Jetstream server"), type="url", required=False, default=JETSTREAM),
         *ACCOUNT,

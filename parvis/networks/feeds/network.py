@@ -42,6 +42,7 @@ class Feeds(Fetches):
 
     name = "feeds"
     label = gettext_noop("RSS feed")
+    about = gettext_noop("Blogs, the press, forums: any page with a feed, its address is enough.")
     settings = (
         Setting(
             "url",

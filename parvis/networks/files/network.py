@@ -34,6 +34,9 @@ class Files(Fetches):
 
     name: ClassVar[str] = "files"
     label: ClassVar[str] = gettext_noop("Files")
+    about: ClassVar[str] = gettext_noop(
+        "Exports of X, Bluesky, Mastodon, Reddit, or a table: read once, or a folder that is watched."
+    )
     settings: ClassVar[tuple[Setting, ...]] = (
         Setting("path", gettext_noop("File or folder"), type="file"),
         Setting(

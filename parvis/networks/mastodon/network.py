@@ -75,6 +75,9 @@ class Mastodon(Fetches, Searches, Describes, Stages, Finds, Edits, Withdraws, Me
 
     name: ClassVar[str] = "mastodon"
     label: ClassVar[str] = "Mastodon"
+    about: ClassVar[str] = gettext_noop(
+        "The timeline, the hashtags or the accounts of one server, asked for every minute."
+    )
     settings: ClassVar[tuple[Setting, ...]] = SERVER
     fields: ClassVar[tuple[Setting, ...]] = (SERVER[0], TOKEN)
     asks: ClassVar[tuple[Setting, ...]] = (SERVER[0],)

@@ -32,6 +32,7 @@ class MastodonStream(Listens, Describes):
 
     name: ClassVar[str] = "mastodon_stream"
     label: ClassVar[str] = gettext_noop("Mastodon, live")
+    about: ClassVar[str] = gettext_noop("The public posts of one server within seconds; most servers ask for a token.")
     settings: ClassVar[tuple[Setting, ...]] = (
         *SERVER[:-1],
         Setting(

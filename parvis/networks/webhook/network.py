@@ -51,6 +51,7 @@ class Webhook(Receives, Edits, Withdraws, Connects):
 
     name = "webhook"
     label = gettext_noop("Webhook")
+    about = gettext_noop("Another program sends you posts as they come, signed.")
     settings = (
         Setting(
             "origin",

@@ -46,7 +46,9 @@ def create(request: MemberRequest) -> HttpResponse:
     network = request.GET.get("network", "")
     known = readable()
     if not network:
-        choices = [(name, _(kind.label)) for name, kind in known.items() if kind.is_offered]
+        choices = [
+            (name, _(kind.label), kind.about and _(kind.about)) for name, kind in known.items() if kind.is_offered
+        ]
         return render(request, "posts/sources/choose.html", {"networks": choices})
     if network not in known or not known[network].is_offered:
         raise Http404

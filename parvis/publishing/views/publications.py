@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from parvis.delivery.models import Delivery
@@ -26,7 +26,7 @@ from parvis.workspaces.undo import tell
 PAGE = 50
 STATES = (
     ("asking", gettext_lazy("Needs you")), ("due", gettext_lazy("Planned")), ("sent", gettext_lazy("Sent")),
-    ("drafts", gettext_lazy("Drafts")), ("cancelled", gettext_lazy("Cancelled")),
+    ("drafts", gettext_lazy("Drafts")), ("cancelled", pgettext_lazy("publications", "Cancelled")),
 )  # fmt: skip
 
 

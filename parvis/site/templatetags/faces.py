@@ -73,6 +73,7 @@ def network_name(name: str) -> str:
 def net(name: str, said: bool = True) -> SafeString:
     """The small mark of a network; `said=False` where its name stands beside it."""
     label = format_html('role="img" aria-label="{}"', network_name(name)) if said else mark_safe('aria-hidden="true"')
+    name = name.removesuffix("_feeds").removesuffix("_stream")  # ways to the same network
     drawn = name if name in DRAWN else "site"
     return format_html(
         '<svg class="net {}" viewBox="0 0 16 16" {}><use href="{}#n-{}"/></svg>',

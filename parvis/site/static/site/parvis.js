@@ -5,6 +5,16 @@ const $ = (selector, root = document) => root.querySelector(selector);
 const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
 const typing = () => /^(input|textarea|select)$/i.test(document.activeElement?.tagName || "") && document.activeElement.type !== "checkbox";
 
+// Where one is stays in sight, in rows that scroll sideways.
+function showHere() {
+  for (const here of $$(".subbar [aria-current], .tabs [aria-current]")) {
+    const row = here.parentElement;
+    if (row.scrollWidth > row.clientWidth) row.scrollLeft = here.offsetLeft - row.offsetLeft - (row.clientWidth - here.offsetWidth) / 2;
+  }
+}
+showHere();
+window.addEventListener("resize", showHere);
+
 // Menus close on a click elsewhere and on Escape.
 document.addEventListener("click", (event) => {
   for (const menu of $$("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;

@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from parvis.listening.models import Query
+from parvis.listening.period import read_period
+from parvis.listening.rankings import voices
+from parvis.listening.tests.rows import find
+from parvis.posts.models import Author
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def query(workspace: Any) -> Query:
+    return Query.objects.create(workspace=workspace, name="Halo", text="halo")
+
+
+def heard(query: Query) -> Any:
+    return voices([query.pk], read_period("7d", query.workspace.zone, timezone.now()))
+
+
+def test_who_talks_most_comes_first_however_few_follow(query: Query) -> None:
+    find(query, "Halo", by="press")
+    Author.objects.filter(native_id="press").update(followers=90_000)
+    find(query, "Halo encore", by="fan")
+    find(query, "Halo toujours", by="fan")
+
+    found = heard(query)
+
+    assert [(voice.author.handle, voice.posts) for voice in found.busiest] == [("fan", 2)]
+    assert [voice.author.handle for voice in found.loudest] == ["press", "fan"]
+
+
+def test_who_wrote_once_is_not_said_to_talk_most(query: Query) -> None:
+    find(query, "Halo", by="once")
+
+    assert heard(query).busiest == []
