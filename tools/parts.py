@@ -43,11 +43,19 @@ def install_missing() -> list[Part]:
 
 
 def apt(packages: list[str]) -> None:
-    before = _root_prefix()
-    if before is None or not shutil.which("apt-get"):
-        return
     print(f"Installing {', '.join(packages)} with apt-get...", flush=True)
-    for command in (["update", "-q"], ["install", "-y", "-q", "--no-install-recommends", *packages]):
+    update()
+    _apt_get(["install", "-y", "-q", "--no-install-recommends", *packages])
+
+
+def update() -> None:
+    """Have apt know what there is."""
+    _apt_get(["update", "-q"])
+
+
+def _apt_get(command: list[str]) -> None:
+    before = _root_prefix()
+    if before is not None and shutil.which("apt-get"):
         done = subprocess.run([*before, "apt-get", *command], env=APT_ENVIRONMENT, capture_output=True, text=True)
         if done.returncode:
             print(f"apt-get {command[0]} failed: {done.stderr.strip()[-400:]}", file=sys.stderr)

@@ -20,7 +20,11 @@ NO_REST = gettext_noop(
 SAYS = gettext_noop("{host} says: “{words}”.")
 CONNECT_AGAIN = gettext_noop("{host} does not accept this application password (any more): make a new one there.")
 OF_THE_ACCOUNT = ("incorrect_password", "invalid_username", "rest_not_logged_in", "application_passwords_disabled",
-                  "invalid_application_password", "rest_cannot_create", "rest_forbidden_context")  # fmt: skip
+                  "invalid_application_password", "rest_cannot_create")  # fmt: skip
+
+
+TOO_QUICK = {"comment_flood": 15.0}  # seconds that WordPress wants between two comments of one address
+TOO_QUICK_SAID = gettext_noop("{host} asks us to wait between two comments.")
 
 
 class Site:
@@ -94,6 +98,8 @@ def refused(response: Response, host: str) -> NetworkError:
     answer = f"{response.status} {code} {words}".strip()
     if response.status == 401 or code in OF_THE_ACCOUNT:
         return NetworkError(Sentence(CONNECT_AGAIN, host=host), permanent=True, of_account=True, answer=answer)
+    if code in TOO_QUICK:
+        return NetworkError(Sentence(TOO_QUICK_SAID, host=host), retry_after=TOO_QUICK[code], answer=answer)
     message = Sentence(SAYS, host=host, words=words) if words and error.permanent else error.args[0]
     return NetworkError(
         message, permanent=error.permanent, uncertain=error.uncertain, retry_after=error.retry_after, answer=answer

@@ -148,6 +148,24 @@ def test_an_answer_is_a_comment_and_is_never_doubled() -> None:
     assert sent.facts == {"id": 12, "comment": 5}
 
 
+def test_a_comment_too_soon_after_another_waits_and_is_not_refused() -> None:
+    found = site({"comments": no(400, "comment_flood", "You are posting comments too quickly. Slow down.")})
+    with pytest.raises(NetworkError, match="wait") as caught:
+        found.publish(ready("Merci", reply_to=Reference(f"{SITE}/?p=12#comment-4")))
+
+    assert (caught.value.permanent, caught.value.uncertain, caught.value.retry_after) == (False, False, 15.0)
+
+
+def test_an_author_who_may_not_moderate_still_finds_an_answer() -> None:
+    parent = Reference(f"{SITE}/?p=12#comment-4")
+    found = site({"comments": [no(403, "rest_forbidden_context"), coded([COMMENT])]})
+    sent = found.find(ready("Merci & à bientôt", reply_to=parent))
+
+    assert sent is not None
+    assert (sent.native_id, sent.facts) == (f"{SITE}/?p=12#comment-5", {"id": 12, "comment": 5})
+    assert "status" not in asked(found)[1].url
+
+
 def test_an_answer_to_something_elsewhere_is_refused() -> None:
     with pytest.raises(NetworkError, match="does not have the article"):
         site({}).publish(ready("Merci", reply_to=Reference("https://elsewhere.example/x")))
