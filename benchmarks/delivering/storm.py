@@ -11,6 +11,7 @@ import os
 import random
 import signal
 import struct
+import sys
 import time
 from dataclasses import dataclass
 from typing import Any
@@ -20,6 +21,7 @@ from benchmarks.delivering.servers import end_with_parent
 
 KILL_SECONDS = (0.010, 0.060)
 LOOK_SECONDS = 0.25
+TOLD_SECONDS = 15.0
 # How long nothing may change before a design that leaves things undone is taken to have ended.
 STILL_SECONDS = 40.0
 
@@ -45,7 +47,7 @@ def rage(storm: Storm, account: Any) -> tuple[int, float]:
     chance, began = random.Random(storm.seed), time.monotonic()
     counter = forked(lambda: count(account, seen))
     workers = [forked(lambda: designs.work(storm.design, account)) for _ in range(storm.workers)]
-    kills = 0
+    kills, told = 0, began
     try:
         while not is_over(seen, began, storm.most_seconds):
             time.sleep(chance.uniform(*KILL_SECONDS))
@@ -54,10 +56,20 @@ def rage(storm: Storm, account: Any) -> tuple[int, float]:
                 kill(workers[place])
                 workers[place] = forked(lambda: designs.work(storm.design, account))
                 kills += 1
+            if time.monotonic() - told > TOLD_SECONDS:
+                told = time.monotonic()
+                tell(storm, seen, kills, told - began)
     finally:
         for process in (*workers, counter):
             kill(process)
     return kills, time.monotonic() - began
+
+
+def tell(storm: Storm, seen: mmap.mmap, kills: int, seconds: float) -> None:
+    left = struct.unpack("qq", seen[:16])[0]
+    load = os.getloadavg()[0]
+    print(f"  {storm.design}: {seconds:.0f} s, {left} left, {kills}/{storm.kills} kills, load {load:.1f}",
+          file=sys.stderr, flush=True)  # fmt: skip
 
 
 def is_over(seen: mmap.mmap, began: float, most_seconds: float) -> bool:

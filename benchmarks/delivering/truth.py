@@ -33,3 +33,23 @@ def is_wrong(row: Any, text: str, standing: Mapping[str, str], copies: Mapping[s
         receipt = getattr(row, "receipt", None)
         return receipt is None or standing.get(receipt.native_id) != text
     return row.state != "unconfirmed" and copies[text] > 0
+
+
+def explain(account: Any, standing: Mapping[str, str], most: int = 10) -> list[str]:
+    """Of what went wrong, the first cases with every attempt: where a mistake is traced from."""
+    copies, told = Counter(standing.values()), []
+    for row in account.deliveries.select_related("receipt").iterator(chunk_size=1000):
+        text = row.draft.text
+        is_lost = text not in copies and row.state != "unconfirmed"
+        if is_lost or copies[text] > 1 or is_wrong(row, text, standing, copies):
+            where = [name for name, said in standing.items() if said == text]
+            receipt = getattr(row, "receipt", None)
+            told.append(
+                f"{text}: {row.state}, token {row.token}, receipt {receipt and receipt.native_id}, stands {where}"
+            )
+            told += [f"    {one.kind} {one.outcome} {one.started_at} {one.ended_at} {one.sentence}"
+                     for one in row.attempts.order_by("pk")]  # fmt: skip
+            most -= 1
+        if not most:
+            break
+    return told + [f"stands there, and is none of ours: {text}" for text in copies if not text.startswith("Lampe ")]
