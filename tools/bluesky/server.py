@@ -54,12 +54,19 @@ def install() -> None:
 @contextmanager
 def pds() -> Iterator[str]:
     """Yield the address of an empty PDS. Raises NoBluesky."""
+    with pds_and_plc() as (address, _):
+        yield address
+
+
+@contextmanager
+def pds_and_plc() -> Iterator[tuple[str, str]]:
+    """Yield the address of an empty PDS and that of its directory of DIDs. Raises NoBluesky."""
     install()
     with tempfile.TemporaryDirectory(prefix="parvis-pds-") as folder:
         log = Path(folder) / "log"
         server = _start(log)
         try:
-            yield _address(server, log)
+            yield _addresses(server, log)
         finally:
             _stop(server)
 
@@ -88,13 +95,14 @@ def _start(log: Path) -> subprocess.Popen[bytes]:
         return subprocess.Popen(command, cwd=CACHE, env=environment, stdout=out, stderr=subprocess.STDOUT)
 
 
-def _address(server: subprocess.Popen[bytes], log: Path) -> str:
-    """Wait for the line that says where it is."""
+def _addresses(server: subprocess.Popen[bytes], log: Path) -> tuple[str, str]:
+    """Wait for the line that says where they are."""
     until = time.monotonic() + START_SECONDS
     while time.monotonic() < until and server.poll() is None:
         for line in log.read_text(errors="replace").splitlines():
             if line.startswith('{"pds"'):
-                return str(json.loads(line)["pds"])
+                told = json.loads(line)
+                return str(told["pds"]), str(told["plc"])
         time.sleep(0.1)
     raise NoBluesky(f"The Bluesky server did not start: {log.read_text(errors='replace')[-800:]}")
 

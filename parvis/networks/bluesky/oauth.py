@@ -102,7 +102,7 @@ class OAuth:
         who = identity_of(did, self.appview, self.door, self.plc)
         if self._issuer_of(who.pds) != keep["issuer"]:
             raise NetworkError(Sentence(NOT_THEM, host=host), permanent=True)
-        kept = {name: keep[name] for name in ("token_endpoint", "revocation_endpoint", "client_id")}
+        kept = {name: keep[name] for name in ("issuer", "token_endpoint", "revocation_endpoint", "client_id")}
         return Connected(
             native_id=did,
             handle=who.handle,
@@ -124,11 +124,13 @@ class OAuth:
         told = self._asked(address, form, ProofKey(as_text(settings.get("proof_key"))))
         return Tokens(secrets=_tokens(told), fresh_until=_fresh_until(told))
 
-    def revoke(self, settings: Mapping[str, Any]) -> None:
+    def revoke(self, settings: Mapping[str, Any]) -> bool:
+        """Whether the server has a place for it. Raises NetworkError."""
         address = as_text(settings.get("revocation_endpoint"))
         form = {"token": as_text(settings.get("refresh_token")), "client_id": as_text(settings.get("client_id"))}
         if address:
             self._posted(address, form, ProofKey(as_text(settings.get("proof_key"))))
+        return bool(address)
 
     def _issuer_of(self, pds: str) -> str:
         answer = as_record(json_of(ask(self.door, "GET", f"{pds}/.well-known/oauth-protected-resource")))
