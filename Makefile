@@ -26,7 +26,7 @@ demo: $(VENV)/.runtime ## a fictional company's lively wall; FROM= QUERY= SPEED=
 test: install ## the whole suite on SQLite, then on a private PostgreSQL, pages in headless Chromium
 	@$(PYTHON) -m tools.suite
 
-test-real: install ## against the heavy real servers (the Bluesky network from npm, 480 MB)
+test-real: install ## against the heavy real servers (Bluesky's from npm, 480 MB; WordPress from apt, 60 MB)
 	@$(PYTHON) -m tools.suite --real
 
 mood: $(VENV)/.build requirements-train.lock ## teach the mood model again; DATA=folder in the form of UMSAB; two hours of two cores

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from parvis.delivery.models import Account, Registration, Visit
 from parvis.delivery.models.visit import new_state
-from parvis.delivery.panic import tell_networks
+from parvis.delivery.panic import Outcome, tell_networks
 from parvis.lib.text.sentence import Sentence, gettext_noop
 from parvis.networks.connecting import Authorizes, Connects, Here
 from parvis.networks.registry import networks
@@ -75,15 +75,15 @@ def finish(answer: Mapping[str, str], *, session: str, by: User, now: datetime) 
     return Account.connect(visit.workspace, visit.network, found, by=by, now=now)
 
 
-def disconnect(account: Account, *, by: User, now: datetime) -> list[Any]:
-    """Forget its access here, then have the network revoke it; what is left to do there, as a kept sentence."""
+def disconnect(account: Account, *, by: User, now: datetime) -> Outcome:
+    """Forget its access here, then have the network revoke it; what is left to do there."""
     try:
         held = {**account.settings, **account.secrets()}
     except CannotOpen:
         held = dict(account.settings)
     account.let_go(by=by, now=now)
     (outcome,) = tell_networks([(account, held)], DISCONNECTING_SECONDS)
-    return outcome.left
+    return outcome
 
 
 def here_for(network: str) -> Here:

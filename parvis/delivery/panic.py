@@ -16,7 +16,6 @@ from django.db import transaction
 from parvis.delivery.models import Account, AccountChange, Pause, Registration, Visit
 from parvis.events.record import record
 from parvis.lib.text.sentence import Sentence, gettext_noop
-from parvis.networks.connecting import Connects
 from parvis.networks.seam import NetworkError
 from parvis.posts.outside import door
 from parvis.posts.sentences import keep
@@ -27,17 +26,19 @@ TELLING_SECONDS = 3.5
 MOST_AT_ONCE = 32
 
 REASON = gettext_noop("Panic button: every account is disconnected.")
-NOT_THERE = gettext_noop("{label} cannot be told by a program: revoke the access there yourself.")
-SILENT = gettext_noop("{label} did not answer in time: revoke the access there yourself.")
+SILENT = gettext_noop("{label} did not answer in time.")
+UNKNOWN = gettext_noop("{label} is no longer a part of this installation: revoke the access there yourself.")
 
 
 class Outcome(NamedTuple):
-    """Of one account: its name and network, and what is left to do there as a kept sentence ([]: nothing)."""
+    """Of one account: its name and network, what is left to a person to do there, and why a network that could do it
+    did not; both kept sentences ([]: nothing)."""
 
     account: int
     name: str
     network: str
     left: list[Any]
+    why: list[Any]
 
 
 def press(workspace: Workspace, *, by: User, now: datetime) -> list[Outcome]:
@@ -47,6 +48,7 @@ def press(workspace: Workspace, *, by: User, now: datetime) -> list[Outcome]:
 
 
 Held = tuple[Account, dict[str, Any]]
+Left = tuple[list[Any], list[Any]]
 
 
 @transaction.atomic
@@ -74,26 +76,27 @@ def tell_networks(held: list[Held], seconds: float = TELLING_SECONDS) -> list[Ou
     asked = [pool.submit(revoker(account, given, seconds)) for account, given in held]
     wait(asked, timeout=seconds)
     outcomes = [
-        Outcome(account.pk, account.name, account.network, one.result() if one.done() else _late(account))
-        for (account, _), one in zip(held, asked, strict=True)
+        Outcome(account.pk, account.name, account.network, *(one.result() if one.done() else _late(account, given)))
+        for (account, given), one in zip(held, asked, strict=True)
     ]
     pool.shutdown(wait=False, cancel_futures=True)
     return outcomes
 
 
-def revoker(account: Account, given: dict[str, Any], seconds: float) -> Callable[[], list[Any]]:
-    """Tells one network, outside the database; returns what is left to do as a kept sentence."""
-    kind = account.kind
+def revoker(account: Account, given: dict[str, Any], seconds: float) -> Callable[[], Left]:
+    """Tells one network, outside the database; returns what is left to do and why."""
     bounded = door().within(seconds)
 
-    def tell() -> list[Any]:
-        if kind is None or not kind.can_revoke:
-            return keep(Sentence(NOT_THERE, label=_label(kind, account)))
+    def tell() -> Left:
+        kind = account.kind
+        if kind is None:
+            return keep(Sentence(UNKNOWN, label=account.network)), []
+        network = kind(given, bounded)
         try:
-            kind(given, bounded).revoke()
+            left = network.revoke()
         except NetworkError as error:
-            return keep(error.args[0])
-        return []
+            return keep(network.by_hand()), keep(error.args[0])
+        return keep(left) if left else [], []
 
     return tell
 
@@ -105,9 +108,7 @@ def _opened(account: Account) -> dict[str, str]:
         return {}
 
 
-def _late(account: Account) -> list[Any]:
-    return keep(Sentence(SILENT, label=_label(account.kind, account)))
-
-
-def _label(kind: type[Connects] | None, account: Account) -> str:
-    return kind.label if kind else account.network
+def _late(account: Account, given: dict[str, Any]) -> Left:
+    kind = account.kind
+    assert kind is not None, "one that is not there is never late"
+    return keep(kind(given, door()).by_hand()), keep(Sentence(SILENT, label=kind.label))

@@ -13,9 +13,12 @@ from typing import Any, ClassVar
 
 from msgspec import Struct
 
+from parvis.lib.text.sentence import Sentence, gettext_noop
 from parvis.networks.seam import Network, Setting
 
 __all__ = ["Asked", "Authorizes", "Connected", "Connects", "Here", "Refreshes", "Tokens"]
+
+BY_HAND = gettext_noop("{label} cannot be told by a program: revoke the access there yourself.")
 
 
 class Connected(Struct, frozen=True, kw_only=True):
@@ -66,12 +69,11 @@ class Asked(Struct, frozen=True):
 class Connects(Network):
     """An account of ours can be connected with what a person types.
 
-    fields: the form. `revocation`: whether the network forgets our token when we say so, or a person must do it there.
+    fields: the form.
     """
 
     fields: ClassVar[tuple[Setting, ...]] = ()
     connect_help: ClassVar[str] = ""  # where to find what is asked for
-    can_revoke: ClassVar[bool] = False
 
     @abstractmethod
     def connect(self) -> Connected:
@@ -81,8 +83,16 @@ class Connects(Network):
     def check(self) -> None:
         """Made with a connected account: read something only it may read. Raises NetworkError."""
 
-    def revoke(self) -> None:
-        """Have the network forget our token, where it can. Raises NetworkError."""
+    def revoke(self) -> str:
+        """Have the network end our access, as far as a program can; what is left to a person, "" where nothing is.
+
+        Raises NetworkError: then all of `by_hand` is left.
+        """
+        return self.by_hand()
+
+    def by_hand(self) -> str:
+        """What a person does there to end our access, and where: a sentence that can be translated."""
+        return Sentence(BY_HAND, label=self.label)
 
 
 class Refreshes(Connects):

@@ -29,7 +29,6 @@ class Gatehouse(Publishes, Authorizes, Refreshes):
         Setting("password", "Password", type="password"),
     )
     asks: ClassVar[tuple[Setting, ...]] = (Setting("server", "Server", type="url"),)
-    can_revoke: ClassVar[bool] = True
     idempotency: ClassVar[Idempotency] = "none"
 
     error: ClassVar[NetworkError | None] = None
@@ -52,8 +51,9 @@ class Gatehouse(Publishes, Authorizes, Refreshes):
     def check(self) -> None:
         self._note("check")
 
-    def revoke(self) -> None:
+    def revoke(self) -> str:
         self._note(f"revoke {self.given.get('token')}")
+        return ""
 
     def refresh(self) -> Tokens:
         self._note(f"refresh {self.given.get('token')}")

@@ -187,10 +187,11 @@ def test_tokens_are_renewed_and_the_new_ones_work(pds: str) -> None:
 def test_after_an_ended_session_the_password_opens_another(pds: str) -> None:
     found = connected(pds)
     network = Bluesky({**found.settings, **found.secrets}, door())
-    network.revoke()
+    left = network.revoke()
     tokens = network.refresh()
 
     assert tokens.secrets["refresh_token"] != found.secrets["refresh_token"]
+    assert "app password itself still works" in left
     Bluesky({**found.settings, **found.secrets, **tokens.secrets}, door()).check()
 
 

@@ -162,6 +162,15 @@ def test_the_panic_button_says_what_was_done(alice_client, account, workspace):
     assert "Revoked there too" in answer.content.decode()
 
 
+def test_the_panic_button_says_where_an_access_still_works(alice_client, workspace, alice):
+    found = Connected(native_id="@lumen", name="Lumen", settings={"chat": "@lumen"}, secrets={"token": "x"})
+    Account.connect(workspace, "telegram", found, by=alice, now=timezone.now())
+    page = alice_client.post("/w/lumen/accounts/revocation", {"typed": "lumen"}).content.decode()
+
+    assert "Yours to do" in page
+    assert '<a href="https://t.me/BotFather" rel="nofollow">' in page
+
+
 def test_programs_read_accounts_without_secrets(client, account, alice):
     token, secret = ApiToken.issue(account.workspace, "Board", [Scope.READ_ACCOUNTS], by=alice, now=timezone.now())
     answer = client.get("/api/v1/accounts", headers={"Authorization": f"Bearer {secret}"})

@@ -7,6 +7,7 @@ from parvis.delivery import panic
 from parvis.delivery.models import Account, Pause, Registration, Visit
 from parvis.networks.connecting import Connected
 from parvis.networks.seam import NetworkError
+from parvis.posts.sentences import tell
 from tests.doubles.gatehouse import Gatehouse
 from tests.doubles.publishing import known
 
@@ -18,7 +19,9 @@ class Deaf(Gatehouse):
 
     name = "deaf"
     label = "Deaf"
-    can_revoke = False
+
+    def revoke(self):
+        return self.by_hand()
 
 
 @pytest.fixture(autouse=True)
@@ -76,7 +79,8 @@ def test_a_network_in_trouble_stops_nothing_and_is_said(accounts, workspace, ali
     Gatehouse.error = NetworkError("gate.example is in trouble.")
     outcomes = panic.press(workspace, by=alice, now=NOW)
 
-    assert {one.left[0] for one in outcomes} == {"gate.example is in trouble."}
+    assert {one.why[0] for one in outcomes} == {"gate.example is in trouble."}
+    assert all("revoke the access there yourself" in tell(one.left) for one in outcomes)
     assert not Account.objects.exclude(sealed={}).exists()
 
 
@@ -84,7 +88,8 @@ def test_a_network_that_cannot_be_told_is_left_to_a_person(workspace, alice):
     connect(workspace, alice, "d", network="deaf")
     (outcome,) = panic.press(workspace, by=alice, now=NOW)
 
-    assert "revoke the access there yourself" in outcome.left[0]
+    assert tell(outcome.left) == "Deaf cannot be told by a program: revoke the access there yourself."
+    assert outcome.why == []
 
 
 def test_who_does_not_answer_is_not_waited_for(accounts, monkeypatch):
@@ -92,7 +97,8 @@ def test_who_does_not_answer_is_not_waited_for(accounts, monkeypatch):
     held = [(account, {"token": "x"}) for account in accounts]
     outcomes = panic.tell_networks(held, seconds=0.05)
 
-    assert {one.left[0] for one in outcomes} == {panic.SILENT}
+    assert {one.why[0] for one in outcomes} == {panic.SILENT}
+    assert all(one.left for one in outcomes)
 
 
 def test_a_lost_key_does_not_keep_it_from_forgetting(accounts, workspace, alice):

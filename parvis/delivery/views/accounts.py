@@ -111,10 +111,10 @@ def delete(request: MemberRequest, account: int) -> HttpResponse:
     found = get_object_or_404(_with_deliveries(request), pk=account)
     if request.method != "POST":
         return render(request, "delivery/accounts/delete.html", {"account": found})
-    left = connecting.disconnect(found, by=request.member.user, now=timezone.now())
+    outcome = connecting.disconnect(found, by=request.member.user, now=timezone.now())
     messages.success(request, _("“%(name)s” is disconnected. What it sent stays.") % {"name": found.name})
-    if left:
-        messages.warning(request, told(left))
+    if outcome.left:
+        messages.warning(request, f"{told(outcome.why)} {told(outcome.left)}".strip())
     return redirect("accounts", request.workspace.slug)
 
 

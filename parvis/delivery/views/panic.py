@@ -20,8 +20,12 @@ def create(request: MemberRequest) -> HttpResponse:
     form = PanicForm(request.workspace.name, request.POST or None)
     if request.method == "POST" and form.is_valid():
         outcomes = panic.press(request.workspace, by=request.member.user, now=timezone.now())
-        rows = [(outcome, told(outcome.left)) for outcome in outcomes]
-        return render(request, "delivery/accounts/revoked.html", {"rows": rows})
+        rows = [(outcome, told(outcome.left), told(outcome.why)) for outcome in outcomes]
+        return render(
+            request,
+            "delivery/accounts/revoked.html",
+            {"rows": rows, "left_count": sum(bool(left) for _, left, _ in rows)},
+        )
     accounts = Account.objects.kept().filter(workspace=request.workspace).order_by("name")
     facts = {"form": form, "accounts": accounts}
     return render(request, "delivery/accounts/panic.html", facts, status=422 if form.errors else 200)

@@ -8,6 +8,7 @@ from random import Random
 from typing import Any, ClassVar
 
 from parvis.door import Door
+from parvis.lib.text.sentence import Sentence
 from parvis.networks.bluesky.appview import PUBLIC, SERVICE, AppView
 from parvis.networks.bluesky.firehose import Firehose
 from parvis.networks.bluesky.gathering import gather
@@ -48,6 +49,9 @@ from parvis.networks.seam import (
 
 JETSTREAM = "wss://jetstream2.us-east.bsky.network/subscribe"
 PAGE = 100
+APP_PASSWORDS = "https://bsky.app/settings/app-passwords"
+DELETE_IT = gettext_noop("The app password itself still works: delete it on {address}.")
+SIGN_OUT = gettext_noop("Take Parvis out of the connected apps on {address}.")
 ACCOUNT = (
     Setting(
         "handle",
@@ -85,7 +89,6 @@ class Bluesky(Listens, Searches, Describes, Stages, Finds, Edits, Withdraws, Mea
     )
     fields: ClassVar[tuple[Setting, ...]] = FIELDS
     asks: ClassVar[tuple[Setting, ...]] = (FIELDS[0],)
-    can_revoke: ClassVar[bool] = True
     idempotency: ClassVar[Idempotency] = "rkey"
     # Three points a post out of 5,000 an hour and 35,000 a day: https://docs.bsky.app/docs/advanced-guides/rate-limits
     rates: ClassVar[tuple[Rate, ...]] = (Rate(1_600, 3_600), Rate(11_600, 86_400))
@@ -169,12 +172,20 @@ class Bluesky(Listens, Searches, Describes, Stages, Finds, Edits, Withdraws, Mea
         """New tokens, by OAuth or by the session. Raises NetworkError."""
         return self.oauth.refresh(self.given) if self.is_oauth else self.session.refresh()
 
-    def revoke(self) -> None:
-        """End the session there. An app password is deleted only in Bluesky's own settings. Raises NetworkError."""
-        if self.is_oauth:
-            self.oauth.revoke(self.given)
-        else:
+    def revoke(self) -> str:
+        """Revoke the grant, or end the session: an app password stays. Raises NetworkError."""
+        if not self.is_oauth:
             self.session.close()
+            return self.by_hand()
+        return "" if self.oauth.revoke(self.given) else self.by_hand()
+
+    def by_hand(self) -> str:
+        """Where Bluesky's own pages do it."""
+        if self.is_oauth:
+            return Sentence(
+                SIGN_OUT, address=f"{as_text(self.given.get('issuer')) or self.session.xrpc.service}/account"
+            )
+        return Sentence(DELETE_IT, address=APP_PASSWORDS)
 
     def begin(self, here: Here, client: Mapping[str, str], state: str) -> Asked:
         """Push the request to the server of the handle. Raises NetworkError."""

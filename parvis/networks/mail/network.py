@@ -45,6 +45,7 @@ NOT_AN_ADDRESS = gettext_noop("“{address}” is not a mail address.")
 NOBODY = gettext_noop("Say to whom: one address of a list, or up to {most} addresses, one a line.")
 SAYS = gettext_noop("{host} says: “{words}”.")
 WRONG_PASSWORD = gettext_noop("{host} does not accept this user name and password.")
+STILL_OPEN = gettext_noop("The password still opens {host}: change it where the mailbox is kept.")
 BROKE = gettext_noop("The connection to {host} broke.")
 ALL_REFUSED = gettext_noop("{host} takes none of the addresses: “{words}”.")
 
@@ -127,6 +128,10 @@ class Mail(Publishes, Connects):
         with self._session() as server:
             self._begun(server)
             server.rset()
+
+    def by_hand(self) -> str:
+        """A mail server has no such request."""
+        return Sentence(STILL_OPEN, host=self.host)
 
     @contextmanager
     def _session(self) -> Iterator[MailServer]:

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 import msgspec
 
 from parvis.door import Door
+from parvis.lib.text.sentence import Sentence
 from parvis.networks.answers import json_of
 from parvis.networks.connecting import Asked, Authorizes, Connected, Here
 from parvis.networks.fitting import check_fit
@@ -70,6 +71,10 @@ TOKEN = Setting(
 )
 
 
+DELETE_IT = gettext_noop("The token still works: delete its application on {address}.")
+TAKE_OUT = gettext_noop("Take Parvis out of the applications on {address}.")
+
+
 class Mastodon(Fetches, Searches, Describes, Stages, Finds, Edits, Withdraws, Measures, Gathers, Authorizes):
     """Public, hashtag, list and account timelines, page by page without a gap; our accounts on any server."""
 
@@ -81,7 +86,6 @@ class Mastodon(Fetches, Searches, Describes, Stages, Finds, Edits, Withdraws, Me
     settings: ClassVar[tuple[Setting, ...]] = SERVER
     fields: ClassVar[tuple[Setting, ...]] = (SERVER[0], TOKEN)
     asks: ClassVar[tuple[Setting, ...]] = (SERVER[0],)
-    can_revoke: ClassVar[bool] = True
     idempotency: ClassVar[Idempotency] = "list"
     # https://docs.joinmastodon.org/api/rate-limits/ 300 requests in five minutes; a post with pictures needs six.
     rates: ClassVar[tuple[Rate, ...]] = (Rate(50, 300),)
@@ -161,10 +165,18 @@ class Mastodon(Fetches, Searches, Describes, Stages, Finds, Edits, Withdraws, Me
         """Ask the server whom the token speaks for. Raises NetworkError."""
         self.server.read("/api/v1/accounts/verify_credentials")
 
-    def revoke(self) -> None:
+    def revoke(self) -> str:
         """Have the server forget the token, where it came from a visit. Raises NetworkError."""
+        if not self.given.get("client_secret"):
+            return self.by_hand()
+        self.oauth.revoke(self.given)
+        return ""
+
+    def by_hand(self) -> str:
+        """Where the server's own pages do it: for an application of one's own, or for one that was let in."""
         if self.given.get("client_secret"):
-            self.oauth.revoke(self.given)
+            return Sentence(TAKE_OUT, address=f"{self.server.url}/oauth/authorized_applications")
+        return Sentence(DELETE_IT, address=f"{self.server.url}/settings/applications")
 
     def server_name(self) -> str:
         return self.server.host

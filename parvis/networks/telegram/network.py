@@ -40,6 +40,7 @@ MIMES = ("image/jpeg", "image/png", "image/webp", "image/gif", "video/mp4")
 UPLOAD_SECONDS = 50.0
 
 SAYS = gettext_noop("Telegram says: “{words}”.")
+STILL_WORKS = gettext_noop("The token of the bot still works: have @BotFather revoke it (/revoke), on {address}.")
 REVOKED = gettext_noop("Telegram no longer knows this bot: its token was revoked. Connect it with the new one.")
 NO_RIGHT = gettext_noop("The bot may not write in “{chat}”: make it an administrator who may post.")
 NOT_A_MESSAGE = gettext_noop("Telegram's answer does not say which message it made.")
@@ -121,6 +122,10 @@ class Telegram(Edits, Withdraws, Connects):
     def check(self) -> None:
         """Ask for the chat. Raises NetworkError."""
         self._call("getChat", {"chat_id": self.chat})
+
+    def by_hand(self) -> str:
+        """Only the one who made the bot can do it."""
+        return Sentence(STILL_WORKS, address="https://t.me/BotFather")
 
     def _message(self, outgoing: Outgoing) -> Record:
         given: dict[str, Any] = {"chat_id": self.chat, "text": text_of(outgoing), **answering(outgoing)}

@@ -45,6 +45,8 @@ TOO_MANY = gettext_noop("This request holds more than {count} records: send fewe
 SHORT_SECRET = gettext_noop("The secret is too short: at least 24 letters, drawn at random.")
 SHORTEST_SECRET = 24
 
+STILL_SIGNS = gettext_noop("Who has the secret can still sign to {host}: change it there.")
+
 
 class Webhook(Receives, Edits, Withdraws, Connects):
     """Posts that another program sends us as signed JSON, and ours sent to another program in the same way."""
@@ -113,6 +115,10 @@ class Webhook(Receives, Edits, Withdraws, Connects):
     def check(self) -> None:
         """Greet the receiver. Raises NetworkError."""
         self._sender().send("ping", "ping", {})
+
+    def by_hand(self) -> str:
+        """At whoever receives it."""
+        return Sentence(STILL_SIGNS, host=urlsplit(str(self.given.get("url", ""))).hostname or "")
 
     def _sender(self) -> Sender:
         return Sender(self.given, self.door, self.files)

@@ -53,6 +53,7 @@ MAY_NOT_ASK = (403,)
 
 MAY_NOT = gettext_noop("{name} may not publish on {host}: give that person the role of an author there.")
 NO_PLACE = gettext_noop("{host} does not say where the article is.")
+DELETE_IT = gettext_noop("Delete the application password of Parvis on {address}.")
 NO_PARENT = gettext_noop("{host} does not have the article or comment that this one answers.")
 
 
@@ -70,7 +71,6 @@ class WordPress(Stages, Finds, Edits, Withdraws, Measures, Gathers, Connects):
             help=gettext_noop("Made in WordPress: Users, Profile, Application Passwords. Never your own password."),
         ),
     )  # fmt: skip
-    can_revoke: ClassVar[bool] = True
     idempotency: ClassVar[Idempotency] = "list"
     rates: ClassVar[tuple[Rate, ...]] = (Rate(30, 60),)
     lag_seconds: ClassVar[float] = 2.0
@@ -150,10 +150,17 @@ class WordPress(Stages, Finds, Edits, Withdraws, Measures, Gathers, Connects):
         """Ask who we are. Raises NetworkError."""
         self.site.read("users/me")
 
-    def revoke(self) -> None:
-        """Delete the application password on the site. Raises NetworkError."""
-        if uuid := as_text(self.given.get("uuid")):
-            self.site.ask("DELETE", f"users/me/application-passwords/{uuid}", also=GONE)
+    def revoke(self) -> str:
+        """Delete the application password on the site, where it told us which one it is. Raises NetworkError."""
+        uuid = as_text(self.given.get("uuid"))
+        if not uuid:
+            return self.by_hand()
+        self.site.ask("DELETE", f"users/me/application-passwords/{uuid}", also=GONE)
+        return ""
+
+    def by_hand(self) -> str:
+        """On the person's own page."""
+        return Sentence(DELETE_IT, address=f"{self.site.url}/wp-admin/profile.php")
 
     def _uuid(self) -> str:
         """Which application password this is, so that it can be deleted; sites before 5.7 do not tell."""

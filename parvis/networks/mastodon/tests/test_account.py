@@ -246,8 +246,12 @@ def test_a_code_that_is_refused_connects_nothing(answer: Recorded) -> None:
     assert caught.value.permanent
 
 
+def test_a_token_of_an_own_application_is_left_to_the_person_with_its_place() -> None:
+    assert network({}).revoke().endswith(f"delete its application on {SITE}/settings/applications.")
+
+
 def test_a_token_is_revoked_there() -> None:
     found = network({f"{SITE}/oauth/revoke": coded({})}, **CLIENT)
-    found.revoke()
+    assert found.revoke() == ""
 
     assert parse_qs(asked(found)[0].content.decode())["token"] == ["canary-token"]

@@ -220,6 +220,10 @@ def test_who_may_not_publish_is_not_connected() -> None:
 
 def test_the_application_password_is_deleted_there() -> None:
     found = site({"users/me/application-passwords/5ac6b9f1": coded({"deleted": True})}, uuid="5ac6b9f1")
-    found.revoke()
+    assert found.revoke() == ""
 
     assert asked(found)[0].method == "DELETE"
+
+
+def test_an_application_password_that_no_site_names_is_left_to_the_person() -> None:
+    assert f"{SITE}/wp-admin/profile.php" in site({}).revoke()
