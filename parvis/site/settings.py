@@ -24,6 +24,7 @@ DEBUG = options["debug"]
 PUBLIC_URL = options["public_url"] or f"http://{options['address']}:{options['port']}"
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", urlsplit(PUBLIC_URL).hostname or "localhost"]
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+CSRF_FAILURE_VIEW = "parvis.site.views.refuse_old_form"
 LIGHT = options["light"]
 ALLOW_PRIVATE = tuple(part.strip() for part in options["allow_private"].split(",") if part.strip())
 

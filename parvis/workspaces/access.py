@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from parvis.workspaces.kept import kept, show_kept
 from parvis.workspaces.models import Member, Role, User, Workspace
 
 View = Callable[..., Any]
@@ -75,9 +76,14 @@ def for_signed_in(view: View) -> View:
 
 
 def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
-    """To the sign-in page and back; a script, which would put that page inside its own, is only told."""
+    """To the sign-in page and back; a script, which would put that page inside its own, is only told.
+
+    What was written into a form comes back on a page from which it is sent again.
+    """
     if "HX-Request" in request.headers or "X-CSRFToken" in request.headers:
         return HttpResponse(_("Your session has ended."), status=401, content_type="text/plain; charset=utf-8")
+    if request.method == "POST" and kept(request).fields:
+        return show_kept(request, "workspaces/signed_out.html", status=401)
     return redirect_to_login(request.get_full_path() if request.method == "GET" else "/")
 
 

@@ -154,7 +154,7 @@ def test_a_session_that_ends_while_typing_loses_nothing(open_page: Any, alice: U
     opened.value.locator("#id_login").fill(alice.email)
     opened.value.locator("#id_password").fill(PASSWORD)
     opened.value.get_by_role("button", name="Sign in").click()
-    opened.value.wait_for_url("**/me")
+    opened.value.wait_for_url("**/me?beside=1")
     page.locator("#id_name").fill("Chaud")
     page.get_by_role("button", name="Save").click()
     expect(page).to_have_url(re.compile(r"/queries/\d+/volume"))

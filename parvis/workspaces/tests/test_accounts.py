@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.core.cache import cache
+from django.test import Client
 
 from parvis.workspaces import setup
 from parvis.workspaces.models import Role, User, Workspace
@@ -155,9 +156,32 @@ def test_a_script_is_told_that_the_session_ended(client, workspace):
     assert answer.content.decode() == "Your session has ended."
 
 
-def test_a_form_sent_after_the_session_ended_leads_to_a_page_that_can_be_shown(client, workspace):
-    assert client.post("/w/lumen/queries/verdict", {"text": "x"}).headers["Location"] == "/account/login/?next=/"
+def test_who_must_sign_in_comes_back_to_the_page(client, workspace):
     assert client.get("/w/lumen/wall?mood=0").headers["Location"] == "/account/login/?next=/w/lumen/wall%3Fmood%3D0"
+    assert client.post("/w/lumen/departure").headers["Location"] == "/account/login/?next=/"
+
+
+def test_a_form_sent_after_the_session_ended_comes_back_with_all_that_was_written(client, workspace):
+    answer = client.post("/w/lumen/settings", {"name": "Lumen <SA>", "time_zone": "Europe/Paris", "password": "hush"})
+
+    page = answer.content.decode()
+    assert answer.status_code == 401
+    assert "Lumen &lt;SA&gt;" in page
+    assert "hush" not in page
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_a_form_that_is_too_old_is_offered_again_to_our_own_pages_alone(workspace, alice):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(alice, backend="django.contrib.auth.backends.ModelBackend")
+    given = {"name": "Lumen SA"}
+
+    ours = client.post("/w/lumen/settings", given, headers={"Origin": "http://testserver"})
+    theirs = client.post("/w/lumen/settings", given, headers={"Origin": "https://evil.example"})
+
+    assert (ours.status_code, theirs.status_code) == (403, 403)
+    assert "Lumen SA" in ours.content.decode()
+    assert "Lumen SA" not in theirs.content.decode()
 
 
 def test_a_forgotten_password_brings_a_mail_with_a_link(client, alice, mailoutbox):

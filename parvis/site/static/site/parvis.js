@@ -116,7 +116,7 @@ function askToSignIn() {
   if ($("#signed-out")) return;
   const french = document.documentElement.lang === "fr";
   const box = Object.assign(document.createElement("div"), { className: "toast", id: "signed-out" });
-  const link = Object.assign(document.createElement("a"), { className: "btn q", href: "/account/login/?next=/me", target: "_blank", rel: "noopener", textContent: french ? "Se connecter" : "Sign in" });
+  const link = Object.assign(document.createElement("a"), { className: "btn q", href: "/account/login/?next=/me%3Fbeside=1", target: "_blank", rel: "noopener", textContent: french ? "Se connecter" : "Sign in" });
   box.append(french ? "Votre session est terminée. Ce que vous avez écrit reste ici." : "Your session has ended. What you wrote stays here.", link);
   link.addEventListener("click", () => box.remove());
   $("#toasts").append(box);
