@@ -16,7 +16,7 @@ import json
 import os
 import sys
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -80,7 +80,7 @@ def told(seed: int, budget_days: float, *, with_moods: bool) -> dict[str, Any]:
 
 
 def buckets(
-    posts: list[Told], begin: datetime, end: datetime, *, with_moods: bool
+    posts: Iterable[Told], begin: datetime, end: datetime, *, with_moods: bool
 ) -> Iterator[tuple[Bucket, list[tuple[datetime, Bucket]]]]:
     """Each five minutes whole, and as they look after each of their first four minutes where much is going on."""
     by_slot: dict[int, list[Told]] = defaultdict(list)
@@ -89,13 +89,17 @@ def buckets(
     vocabulary, copies, number = Vocabulary(), Copies(5000), 0
     for slot in range(int(begin.timestamp()) // 300, int(end.timestamp()) // 300):
         at, inside = datetime.fromtimestamp(slot * 300, tz=UTC), by_slot[slot]
-        said = [set(words(each.post.text)) for each in inside]
         repeated = 0
+        by_author: dict[str, set[str]] = defaultdict(set)
         for each in inside:
             number += 1
-            repeated += copies.add(number, each.post.text) != number
-        whole = counted(at, inside, with_moods=with_moods, new_term=vocabulary.rising(said)[1], copies=repeated)
-        vocabulary.learn(said)
+            copy = copies.add(number, each.post.text) != number
+            repeated += copy
+            if not copy:
+                by_author[each.post.author.native_id].update(words(each.post.text))
+        said = list(by_author.values())
+        whole = counted(at, inside, with_moods=with_moods, new_term=vocabulary.rising(said, slot)[1], copies=repeated)
+        vocabulary.learn(said, slot)
         moments = [at + MINUTE * k for k in range(1, 5)] if len(inside) >= 3 else []
         glances = [(m, [each for each in inside if each.post.created_at < m]) for m in moments]
         yield whole, [(m, counted(at, some, with_moods=with_moods)) for m, some in glances if len(some) >= 3]

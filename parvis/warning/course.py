@@ -50,7 +50,7 @@ class Course:
             self._note(self.open, AlertStep.Kind.GREW if verdict.grew else AlertStep.Kind.RENEWED, verdict, at)
         if self.open and verdict.once_in_days > self.open.alert.once_in_days:
             self.open.alert.once_in_days = verdict.once_in_days
-            self.open.alert.evidence = _as_rows(verdict, feeding.once_each(self.row.query_ids, at))
+            self.open.alert.evidence = _as_rows(verdict)
 
     def settle(self, mind: detect.Detector) -> None:
         """Up to date: what is open goes as far as now, and ends if the detector no longer knows of it."""
@@ -98,12 +98,11 @@ class Course:
         if self.open:
             self._end(at)
         since = self._beginning(verdict.since or verdict.at, at, mind.usual_per_hour(at))
-        once_each = feeding.once_each(self.row.query_ids, at)
         alert = Alert(
             workspace=self.row.workspace, detector=self.row, since=since, opened_at=at, seen_at=at,
-            once_in_days=verdict.once_in_days, budget_days=self.row.budget_days, evidence=_as_rows(verdict, once_each),
-            usual_per_hour=mind.usual_per_hour(at) * once_each, calm_hours=mind.settings.calm_hours,
-            stops_below=None if verdict.stops_below is None else verdict.stops_below * once_each,
+            once_in_days=verdict.once_in_days, budget_days=self.row.budget_days, evidence=_as_rows(verdict),
+            usual_per_hour=mind.usual_per_hour(at), calm_hours=mind.settings.calm_hours,
+            stops_below=verdict.stops_below,
         )  # fmt: skip
         alert.follows = self._before(at)
         self._count(alert, at)
@@ -166,12 +165,10 @@ def _is_same(alert: Alert, before: Alert) -> bool:
     return is_close or not words or not known or bool(words & known)
 
 
-def _as_rows(verdict: detect.Verdict, once_each: float) -> list[dict[str, Any]]:
-    """In posts, each once, though several queries found it."""
+def _as_rows(verdict: detect.Verdict) -> list[dict[str, Any]]:
     return [
         {
-            "kind": each.kind, "per_hour": round(each.per_hour * once_each, 1),
-            "usual_per_hour": round(each.usual_per_hour * once_each, 1),
+            "kind": each.kind, "per_hour": round(each.per_hour, 1), "usual_per_hour": round(each.usual_per_hour, 1),
             "over_seconds": each.over_seconds, "nats": round(each.nats, 2),
         }
         for each in verdict.evidence

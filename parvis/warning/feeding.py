@@ -17,6 +17,8 @@ from parvis.workspaces.models import Workspace
 STEP = timedelta(seconds=MomentCount.SECONDS)
 HOUR_SLOTS = 3600 // MomentCount.SECONDS
 KINDS = (MENTIONS, "negatives", "reach", "new_term", "copies")
+DAY_SLOTS = 24 * HOUR_SLOTS
+MOST_COMPARED = 200_000  # mentions of which it is looked up which posts several queries found: about a second
 HALF = 0.5  # of what usually matches: when so much of it is silent, silence says nothing
 
 
@@ -30,6 +32,12 @@ class Counts(NamedTuple):
     def __add__(self, other: object) -> Counts:
         return Counts(*(a + b for a, b in zip(self, other, strict=True))) if isinstance(other, Counts) else self
 
+    def __sub__(self, other: Counts) -> Counts:
+        return Counts(*(max(0, a - b) for a, b in zip(self, other, strict=True)))
+
+    def scaled(self, part: float) -> Counts:
+        return Counts(*(round(each * part) for each in self))
+
 
 NONE = Counts()
 
@@ -39,12 +47,55 @@ def settings_of(detector: Detector) -> Settings:
 
 
 def read_counts(query_ids: Iterable[int], first: int, last: int) -> dict[int, Counts]:
-    """Counts of each slot from `first` until before `last`; slots without any are missing."""
-    rows = MomentCount.objects.filter(query_id__in=list(query_ids), slot__gte=first, slot__lt=last)
+    """Posts of each slot from `first` until before `last`, each once, though several queries found it.
+
+    Slots without any are missing.
+    """
+    queries = list(query_ids)
+    rows = MomentCount.objects.filter(query_id__in=queries, slot__gte=first, slot__lt=last)
     found: dict[int, Counts] = {}
     for slot, mood, mentions, reach in rows.values_list("slot", "mood").annotate(n=Sum("mentions"), r=Sum("reach")):
         negatives = mentions if mood == Mood.NEGATIVE else 0
         found[slot] = found.get(slot, NONE) + Counts(mentions, negatives, reach)
+    return _once(found, queries, first, last) if len(queries) > 1 and found else found
+
+
+def _once(found: dict[int, Counts], query_ids: list[int], first: int, last: int) -> dict[int, Counts]:
+    """Less what was counted too often; in a time of very many mentions by what was too often in its last hours."""
+    seen, start = 0, first
+    for slot in sorted(found, reverse=True):
+        seen += found[slot].mentions
+        if seen > MOST_COMPARED:
+            start = slot + 1
+            break
+    extras = _extras(query_ids, start, last)
+    part = 1.0
+    if start > first:
+        counted = sum(counts.mentions for slot, counts in found.items() if slot >= start)
+        part = 1 - sum(extra.mentions for extra in extras.values()) / max(counted, 1)
+    return {
+        slot: counts - extras.get(slot, NONE) if slot >= start else counts.scaled(part)
+        for slot, counts in found.items()
+    }
+
+
+def _extras(query_ids: list[int], first: int, last: int) -> dict[int, Counts]:
+    """By slot, what posts that several of the queries found count too often."""
+    found: dict[int, Counts] = {}
+    for start in range(first, last, DAY_SLOTS):
+        end = min(start + DAY_SLOTS, last)
+        rows = Mention.objects.filter(
+            query_id__in=query_ids, created_at__gte=MomentCount.start_of(start),
+            created_at__lt=MomentCount.start_of(end),
+        )  # fmt: skip
+        shared = rows.values("post_id").annotate(
+            n=Count("pk"), at=Min("created_at"), found=Max("found_at"), angry=Max("mood"), followers=Max("reach")
+        ).filter(n__gt=1)  # fmt: skip
+        for n, at, found_at, mood, reach in shared.values_list("n", "at", "found", "angry", "followers"):
+            if found_at - at <= MomentCount.KEPT:
+                slot, more = MomentCount.slot_of(min(at, found_at)), n - 1
+                negatives = more if mood == Mood.NEGATIVE else 0
+                found[slot] = found.get(slot, NONE) + Counts(more, negatives, more * reach)
     return found
 
 
@@ -65,13 +116,6 @@ def count_posts(query_ids: list[int], start: datetime, end: datetime) -> Counts:
     angry = Count("post_id", filter=Q(mood=Mood.NEGATIVE), distinct=True)
     found = rows.aggregate(n=Count("post_id", distinct=True), angry=angry)
     return Counts(found["n"], found["angry"])
-
-
-def once_each(query_ids: list[int], at: datetime) -> float:
-    """Posts for each mention, over the last day: below 1 where queries of a brand find the same posts."""
-    start = at - timedelta(days=1)
-    mentions = sum_counts(query_ids, start, at).mentions if len(query_ids) > 1 else 0
-    return count_posts(query_ids, start, at).mentions / mentions if mentions else 1.0
 
 
 def read_evidence(detector: Detector, first: int, last: int) -> dict[int, tuple[int, int]]:

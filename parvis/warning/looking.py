@@ -38,6 +38,7 @@ class Look:
         self.running = MomentCount.slot_of(now - GRACE)  # the first slot that is not fed as closed
         self.learnt: list[AlertAct] = []
         self.evidence: list[MomentEvidence] = []
+        self.is_anew = False  # what was read of the words before is read again
         self._wake()
         self.course = Course(row, now)
 
@@ -49,7 +50,8 @@ class Look:
             self.last = min(self.running, self.next_slot + AT_ONCE)
             self.counts = feeding.read_counts(self.queries, first, self.last + 2)
             self.evidence = words.read_words(self.row, self.queries, self.next_slot, self.last)
-            self.words = feeding.read_evidence(self.row, first, self.last) | words.as_pairs(self.evidence)
+            known = {} if self.is_anew else feeding.read_evidence(self.row, first, self.last)
+            self.words = known | words.as_pairs(self.evidence)
             self._correct(first)
             self._feed()
             if self.is_up_to_date:
@@ -84,6 +86,7 @@ class Look:
             self.mind, row.fed_until = known, MomentCount.start_of(self.running)
             return
         self.mind, row.fed_until, row.vocabulary = mind.new_mind(row, self.now), None, b""
+        self.is_anew = True
         AlertAct.objects.filter(alert__detector=row, at__gt=self.now - timedelta(days=60)).update(learnt=False)
 
     def _begin(self) -> bool:
@@ -169,6 +172,8 @@ class Look:
             if not kept:
                 raise Overtaken(str(row))
             AlertAct.objects.filter(pk__in=[act.pk for act in self.learnt]).update(learnt=True)
+            if self.is_anew:
+                MomentEvidence.objects.filter(detector=row).delete()
             MomentEvidence.objects.bulk_create(self.evidence, ignore_conflicts=True)
             self.course.write(is_up_to_date=not has_begun or self.is_up_to_date)
 

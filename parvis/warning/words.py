@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import timedelta
+from typing import NamedTuple
 
 from parvis.lib.copies import Copies
 from parvis.lib.detect.vocabulary import Vocabulary
@@ -21,7 +22,13 @@ MOST_AT_ONCE = 12_000  # posts read in one look
 LOOK_BACK = timedelta(hours=2)  # for the first of a copy
 MOST_COPIES = 5000
 
-Texts = dict[int, dict[int, str]]  # of each slot, by post
+
+class Text(NamedTuple):
+    text: str
+    author: int
+
+
+Texts = dict[int, dict[int, Text]]  # of each slot, by post
 
 
 def read_words(row: Detector, query_ids: list[int], first: int, last: int) -> list[MomentEvidence]:
@@ -33,10 +40,11 @@ def read_words(row: Detector, query_ids: list[int], first: int, last: int) -> li
     copies = _copies_before(query_ids, first)
     found = []
     for slot in sorted(texts):
-        posts = [set(words(text)) for text in texts[slot].values()]
-        term, mentions = vocabulary.rising(posts)
-        repeated = _count_copies(copies, texts[slot])
-        vocabulary.learn(posts)
+        own = _own(copies, texts[slot])
+        repeated = len(texts[slot]) - len(own)
+        said = _by_author(own)
+        term, mentions = vocabulary.rising(said, slot)
+        vocabulary.learn(said, slot)
         if mentions or repeated:
             found.append(MomentEvidence(
                 detector=row, slot=slot, term=term[:80], term_mentions=mentions, copies=repeated
@@ -58,12 +66,13 @@ def _texts(query_ids: list[int], first: int, last: int) -> Texts:
     rows = Mention.objects.filter(query_id__in=query_ids, created_at__gte=start, created_at__lt=end)
     found: Texts = defaultdict(dict)
     chosen = rows.order_by("created_at").only(
-        "created_at", "found_at", "post__title", "post__text"
+        "created_at", "found_at", "author_id", "post__title", "post__text"
     ).select_related("post")[:MOST_AT_ONCE]  # fmt: skip
     for mention in chosen:
         slot = slot_of(mention)
         if slot is not None and first <= slot < last and len(found[slot]) < MOST_OF_A_SLOT:
-            found[slot][mention.post_id] = f"{mention.post.title} {mention.post.text}"
+            text = f"{mention.post.title} {mention.post.text}".strip()
+            found[slot][mention.post_id] = Text(text, mention.author_id)
     return found
 
 
@@ -76,8 +85,17 @@ def _copies_before(query_ids: list[int], first: int) -> Copies:
     return copies
 
 
-def _count_copies(copies: Copies, texts: dict[int, str]) -> int:
-    return sum(copies.add(key, text.strip()) != key for key, text in texts.items())
+def _own(copies: Copies, texts: dict[int, Text]) -> list[Text]:
+    """Those that repeat no other: a copy is evidence of its own, and brings no new word."""
+    return [each for key, each in texts.items() if copies.add(key, each.text) == key]
+
+
+def _by_author(texts: list[Text]) -> list[set[str]]:
+    """What each author says: who says a word ten times says it once."""
+    found: dict[int, set[str]] = defaultdict(set)
+    for each in texts:
+        found[each.author].update(words(each.text))
+    return list(found.values())
 
 
 def as_pairs(rows: Iterable[MomentEvidence]) -> dict[int, tuple[int, int]]:

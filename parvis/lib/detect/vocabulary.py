@@ -1,49 +1,72 @@
-"""The words of a stream's past, fading: which word of a few new posts rises most?"""
+"""The words of a stream's past, fading: which word of the last half hour rises most?"""
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Sequence, Set
 
 import msgspec
 
 HALF_LIFE_POSTS = 5000.0  # as many posts later a word said once counts half
-LEAST_POSTS = 2  # a word of one post is nobody else's
+KNOWN_POSTS = 50  # fewer say nothing about what is usual
+WINDOW = 6  # slots in which a word rises: one slot of a quiet brand holds too few posts to tell
+LEAST_POSTS = 3  # of the window; a word of two posts is an accident
 TIMES = 4.0  # as often as usual, to rise
 DOUBT = 0.5  # a word never seen counts as half seen
 MOST_WORDS = 2000  # remembered; the rarest are forgotten first
+MOST_OF_A_SLOT = 400  # words of a recent slot
 SLACK = 1000  # more words than that are gathered before some are forgotten
+
+
+class Slot(msgspec.Struct):
+    """Of a recent slot: how many posts, and how many of them said each word."""
+
+    number: int
+    posts: int
+    said: dict[str, int]
 
 
 class Words(msgspec.Struct):
     posts: float = 0.0
     said: dict[str, float] = {}
     weight: float = 1.0  # of a post now; grows instead of fading all others
+    recent: list[Slot] = []
 
 
 class Vocabulary:
-    """How many of the past posts said each word, the older ones counting less; in bounded memory."""
+    """How many of the past posts said each word, the older ones counting less; in bounded memory.
+
+    Slots are numbered; `rising` and `learn` are told them in order, empty ones may be left out.
+    """
 
     def __init__(self) -> None:
         self.known = Words(said={})
 
-    def rising(self, posts: Sequence[Set[str]]) -> tuple[str, int]:
-        """The word of these posts (each a set of words) that most of them say and few did before, and how many do.
+    def rising(self, posts: Sequence[Set[str]], slot: int = 0) -> tuple[str, int]:
+        """The word that rises most over this slot and those before it, and how many posts of this slot say it.
 
-        ("", 0) where nothing rises, as long as fewer than some dozens of posts are known.
+        `posts`: the words of each post of the slot; an author's posts are better given as one. ("", 0) where nothing
+        rises, as long as fewer than some dozens of posts are known.
         """
         known = self.known
-        if known.posts / known.weight < MOST_WORDS / 40:
+        if known.posts / known.weight < KNOWN_POSTS:
             return "", 0
         counts = Counter(word for post in posts for word in post)
-        best, most = "", 0
-        for word, count in counts.items():
-            usual = (known.said.get(word, 0.0) / known.weight + DOUBT) / (known.posts / known.weight + 1) * len(posts)
-            if count >= LEAST_POSTS and count >= TIMES * usual and (count, word) > (most, best):
-                best, most = word, count
-        return best, most
+        window, size = Counter(counts), len(posts)
+        for recent in known.recent:
+            if slot - WINDOW < recent.number < slot:
+                window.update(recent.said)
+                size += recent.posts
+        best, most, here = "", 0.0, 0
+        for word in counts:
+            usual = (known.said.get(word, 0.0) / known.weight + DOUBT) / (known.posts / known.weight + 1) * size
+            surprise = _surprise(window[word], usual)
+            if window[word] >= LEAST_POSTS and window[word] >= TIMES * usual and (surprise, word) > (most, best):
+                best, most, here = word, surprise, counts[word]
+        return best, here
 
-    def learn(self, posts: Sequence[Set[str]]) -> None:
+    def learn(self, posts: Sequence[Set[str]], slot: int = 0) -> None:
         known = self.known
         for post in posts:
             known.weight *= 2.0 ** (1.0 / HALF_LIFE_POSTS)
@@ -52,6 +75,9 @@ class Vocabulary:
                 known.said[word] = known.said.get(word, 0.0) + known.weight
         if len(known.said) > MOST_WORDS + SLACK:
             self._forget()
+        said = Counter(word for post in posts for word in post)
+        known.recent = [each for each in known.recent if slot - WINDOW < each.number < slot]
+        known.recent.append(Slot(slot, len(posts), dict(said.most_common(MOST_OF_A_SLOT))))
 
     def state(self) -> bytes:
         self._forget()
@@ -68,4 +94,10 @@ class Vocabulary:
         """The rarest words go, and all numbers come back to where a post weighs one."""
         known = self.known
         often = sorted(known.said.items(), key=lambda pair: (-pair[1], pair[0]))[:MOST_WORDS]
-        self.known = Words(known.posts / known.weight, {word: said / known.weight for word, said in often})
+        said = {word: count / known.weight for word, count in often}
+        self.known = Words(known.posts / known.weight, said, recent=known.recent)
+
+
+def _surprise(count: int, usual: float) -> float:
+    """Half the log-likelihood ratio of a count against what is usual (Dunning, 1993)."""
+    return count * math.log(count / usual) - (count - usual)
