@@ -18,7 +18,7 @@ from parvis.delivery.outside import blank_network_of, class_of
 from parvis.events.claims import Due
 from parvis.events.record import record
 from parvis.lib.text.sentence import Sentence, gettext_noop
-from parvis.networks.seam import Draft, Edits, Outgoing, Sent, Withdraws, fields_of
+from parvis.networks.seam import Draft, Edits, NetworkError, Outgoing, Sent, Withdraws, fields_of
 from parvis.posts.models import Post
 from parvis.posts.sentences import tell
 from parvis.workspaces.models import User, Workspace
@@ -196,13 +196,13 @@ class Delivery(Due):
 
     def edit(self, draft: Draft, *, by: User) -> Delivery:
         """Change what was sent, by a delivery of its own. Raises NotNow."""
-        if not issubclass(class_of(self.account), Edits):
+        if not self._lets(Edits):
             raise NotNow(Sentence(CANNOT_EDIT))
         return self._change_of(self.Kind.EDIT, self._saying(draft), by)
 
     def withdraw(self, *, by: User) -> Delivery:
         """Delete what was sent, by a delivery of its own. Raises NotNow."""
-        if not issubclass(class_of(self.account), Withdraws):
+        if not self._lets(Withdraws):
             raise NotNow(Sentence(CANNOT_WITHDRAW))
         return self._change_of(self.Kind.WITHDRAW, msgspec.convert(self.outgoing, Outgoing), by)
 
@@ -241,7 +241,14 @@ class Delivery(Due):
             return False
         if self.changes.filter(kind=self.Kind.WITHDRAW, state__in=self.OPEN).exists():
             return False
-        return issubclass(class_of(self.account), Edits if verb == "edit" else Withdraws)
+        return self._lets(Edits if verb == "edit" else Withdraws)
+
+    def _lets(self, do: type[Edits] | type[Withdraws]) -> bool:
+        """Whether the account's network can do this; one that is no longer installed can do nothing."""
+        try:
+            return issubclass(class_of(self.account), do)
+        except NetworkError:
+            return False
 
     def _saying(self, draft: Draft) -> Outgoing:
         """The draft with all that was fixed before."""

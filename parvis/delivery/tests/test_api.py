@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from parvis.delivery.models import Delivery, Pause
+from parvis.delivery.models import Account, Delivery, Pause
+from parvis.delivery.models.delivery import CANNOT_WITHDRAW
 from parvis.delivery.posts import keep_post
 from parvis.delivery.replies import keep_replies
 from parvis.delivery.tests.conftest import NOON, House
@@ -69,6 +70,15 @@ def test_what_waits_is_cancelled(house: House, ask: Ask) -> None:
     delivery = house.deliver()
     assert ask("POST", f"/deliveries/{delivery.pk}/repairs", {"repair": "cancel"}).json()["state"] == "cancelled"
     assert Delivery.objects.get().interventions.last().by == house.by
+
+
+def test_nothing_is_deleted_on_a_network_that_is_gone(house: House, ask: Ask) -> None:
+    delivery = house.deliver()
+    house.work()
+    Account.objects.update(network="uninstalled")
+    answer = ask("POST", f"/deliveries/{delivery.pk}/repairs", {"repair": "withdraw"})
+    assert (answer.status_code, answer.json()["detail"]) == (409, CANNOT_WITHDRAW)
+    assert ask("GET", f"/deliveries/{delivery.pk}").json()["repairs"] == []
 
 
 def test_the_pause_is_thrown_and_ended(house: House, ask: Ask) -> None:
