@@ -44,6 +44,7 @@ _PIECE = re.compile(
 _VALUE = re.compile(rf"[^\s(){QUOTES}]++")
 _QUOTE = re.compile(f"[{QUOTES}]")
 _ESCAPED_QUOTE = re.compile(rf"(?:[^{QUOTES}\\]|\\.)*+[{QUOTES}]", re.DOTALL)
+_COMMA = re.compile(r"(?<!\d)[,;]|[,;](?!\d)")  # not the one of a number
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 _NEAR = re.compile(r"(O?)NEAR/([0-9]{1,6})", re.ASCII)
 _SLOP = re.compile(r"~([0-9]{1,6})", re.ASCII)
@@ -160,11 +161,8 @@ class Lexer:
             self.report.add(code, start, end, fix=meant, symbol=chunk, operator=meant or "")
 
     def check_commas(self, chunk: str, start: int) -> None:
-        for index, character in enumerate(chunk):
-            between_digits = chunk[index - 1 : index].isdigit() and chunk[index + 1 : index + 2].isdigit()
-            if character in ",;" and not between_digits:
-                self.report.add("comma", start + index, start + index + 1, fix=" OR ", symbol=character)
-                return
+        if comma := _COMMA.search(chunk):
+            self.report.add("comma", start + comma.start(), start + comma.end(), fix=" OR ", symbol=comma[0])
 
     def words_of(self, chunk: str, start: int, *, exact_case: bool = False) -> list[Word]:
         """The words of a piece of text at `start`; a wildcard in front is reported and dropped."""

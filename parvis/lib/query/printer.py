@@ -31,14 +31,21 @@ def print_query(node: Node) -> str:
         case Word():
             return _print_word(node)
         case And(parts):
-            return " AND ".join(_inside(part) for part in parts)
+            return " AND ".join([_inside(part) for part in parts])
         case Or(parts):
-            return " OR ".join(_inside(part) for part in parts)
+            return " OR ".join([_inside(part) for part in parts])
         case Not(part):
             return f"NOT {_inside(part)}"
         case Near(left, right, distance, ordered):
             return f"{_inside(left)} {'ONEAR' if ordered else 'NEAR'}/{distance} {_inside(right)}"
     return _print_term(node)
+
+
+def print_start(node: Node, most: int) -> str:
+    """How `print_query(node)` begins, right for `most` characters at least: the parts after those are not written."""
+    if isinstance(node, And | Or) and len(node.parts) > most:
+        return print_query(type(node)(node.parts[:most]))
+    return print_query(node)
 
 
 def quoted(text: str) -> str:
@@ -54,9 +61,9 @@ def _print_word(word: Word) -> str:
 def _inside(part: Node) -> str:
     if type(part) is Word:
         return _print_word(part)
-    if isinstance(part, And | Or | Near):
-        return f"({print_query(part)})"
-    return print_query(part) if isinstance(part, Not) else _print_term(part)
+    if type(part) is Not:
+        return f"NOT {_inside(part.part)}"
+    return f"({print_query(part)})" if isinstance(part, And | Or | Near) else _print_term(part)
 
 
 def _print_term(node: Node) -> str:

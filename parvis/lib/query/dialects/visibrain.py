@@ -50,9 +50,9 @@ class VisibrainLexer(DialectLexer):
 
 def _joined_lines(text: str, tokens: list[Token]) -> list[Token]:
     """`tokens` with each line of `text` in parentheses and OR between lines; a group may run over lines."""
-    out: list[Token] = []
+    out: list[Token] = [] if "\n" in text else tokens
     depth, before = 0, None
-    for token in tokens:
+    for token in tokens if not out else ():
         start = token[2]
         if before and depth == 0 and _parts_lines(text, before, token):
             out += [(CLOSE, None, start, start), (OR, "OR", start, start), (OPEN, "", start, start)]

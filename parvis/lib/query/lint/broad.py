@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from parvis.lib.query.errors import shorten
 from parvis.lib.query.lint.ambiguous import Ambiguity
-from parvis.lib.query.lint.finding import Finding, Subject, fold
+from parvis.lib.query.lint.finding import Finding, Subject, brief, fold
 from parvis.lib.query.normal import is_positive
-from parvis.lib.query.printer import print_query
 from parvis.lib.query.tree import And, Between, Count, Field, Near, Node, Not, Or, Phrase, Saved, Sentence, Title, Word
 
+_SILENT = frozenset((Field, Not))  # parts that ask for no word
 Frequency = Callable[[str], float]
 # More than this share of all posts, and a wall cannot be read.
 TOO_MANY = 0.01
 # Letters before the first wildcard under which it finds too many words.
 SHORT_PREFIX = 3
+# Fields that nearly any post has a value of.
+_FILTERS = frozenset(("lang", "country", "network", "kind", "has", "is"))
 # Words of every sentence, where no frequencies are at hand.
 _COMMON = """a au aux avec ce ces dans de des du elle en est et il je la le les ma mais me mes moi mon ne nos notre nous
     on ou par pas pour qu que qui sa se ses son sur ta te tes toi ton tu un une vos votre vous y plus tout bien fait
@@ -31,9 +32,7 @@ def too_broad(subject: Subject, frequency: Frequency | None) -> Iterator[Finding
     for branch in _branches(subject.node):
         share = _share(branch, rate)
         if share > TOO_MANY:
-            yield subject.find(
-                "warning", "too-broad", branch, part=shorten(print_query(branch)), percent=f"{share * 100:.0f}"
-            )
+            yield subject.find("warning", "too-broad", branch, part=brief(branch), percent=f"{share * 100:.0f}")
     for node in subject.nodes:
         if type(node) is Word and ("*" in node.text or "?" in node.text):
             prefix = node.text.lstrip("#@").replace("?", "*").partition("*")[0]
@@ -54,6 +53,10 @@ def _share(node: Node, rate: Frequency) -> float:
     """The share of posts that a tree may find, guessed from above."""
     if type(node) is Word:
         return rate(fold(node.text)) if "*" not in node.text and "?" not in node.text else 0.0
+    if type(node) is Field:
+        return 1.0 if node.name in _FILTERS else 0.0
+    if type(node) is Not:
+        return 1.0
     match node:
         case Phrase(words):
             return min(_share(word, rate) for word in words) / 2
@@ -65,10 +68,8 @@ def _share(node: Node, rate: Frequency) -> float:
             return min(_share(left, rate), _share(right, rate)) / 2
         case Sentence(part) | Title(part) | Count(part):
             return _share(part, rate)
-        case Not() | Between():
+        case Between():
             return 1.0
-        case Field(name):
-            return 1.0 if name in ("lang", "country", "network", "kind", "has", "is") else 0.0
         case Saved():
             return 0.0
         case _:
@@ -112,4 +113,4 @@ def _names(node: Node, *, alone: bool) -> Iterator[tuple[Word, bool]]:
 
 
 def _asks_words(part: Node) -> bool:
-    return not isinstance(part, Field) and is_positive(part)
+    return type(part) not in _SILENT and is_positive(part)

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Literal
 
-from parvis.lib.query.errors import Fix, Problem, Span
+from parvis.lib.query.errors import Fix, Problem, Span, shorten
 from parvis.lib.query.normal import walk
 from parvis.lib.query.parser import Parsed
+from parvis.lib.query.printer import print_start
 from parvis.lib.query.tree import Node, Word
 from parvis.lib.text import fold as fold_text
 
@@ -20,6 +21,11 @@ Level = Literal["never", "warning", "note"]
 def fold(text: str, *, accents: bool = False) -> str:
     """The folded form of a word; the checks ask for the same words again and again."""
     return fold_text(text, accents=accents)
+
+
+def brief(node: Node, limit: int = 60) -> str:
+    """The beginning of a part, as a remark shows it."""
+    return shorten(print_start(node, 4 * limit), limit)
 
 
 @dataclass(frozen=True, slots=True)

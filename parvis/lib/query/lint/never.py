@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from parvis.lib.query import values
-from parvis.lib.query.errors import shorten
-from parvis.lib.query.lint.finding import Finding, Subject, fold
+from parvis.lib.query.lint.finding import Finding, Subject, brief, fold
 from parvis.lib.query.printer import print_query
 from parvis.lib.query.tree import (
     DATE_FIELDS,
@@ -51,7 +50,7 @@ def _contradictions(subject: Subject, parts: tuple[Node, ...]) -> Iterator[Findi
             continue
         keys = [_keys(alternative) for alternative in _alternatives(part)]
         if all(refused & them for them in keys) or (isinstance(part, Phrase) and refused & _word_keys(part)):
-            yield subject.find("never", "contradiction", part, part=shorten(print_query(part)))
+            yield subject.find("never", "contradiction", part, part=brief(part))
 
 
 def _alternatives(node: Node) -> tuple[Node, ...]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from parvis.lib.query.errors import Problem, shorten
-from parvis.lib.query.lint.finding import Finding, Subject, fold
-from parvis.lib.query.printer import QUOTES, print_query
+from parvis.lib.query.errors import Problem
+from parvis.lib.query.lint.finding import Finding, Subject, brief, fold
+from parvis.lib.query.printer import QUOTES
 from parvis.lib.query.tree import And, Node, Or, Phrase, Word
 
 _LIKE_OPERATORS = {
@@ -26,7 +26,7 @@ def recovered(subject: Subject) -> Iterator[Finding]:
 def mixed_operators(subject: Subject) -> Iterator[Finding]:
     """AND beside OR without parentheses, and how it was read."""
     for span, node in subject.parsed.mixed if subject.parsed else ():
-        yield Finding("warning", Problem("mixed", (span,), (("reading", shorten(print_query(node), 200)),)))
+        yield Finding("warning", Problem("mixed", (span,), (("reading", brief(node, 200)),)))
 
 
 def operators_as_words(subject: Subject) -> Iterator[Finding]:
@@ -61,7 +61,7 @@ def repetitions(subject: Subject) -> Iterator[Finding]:
         seen: set[Node] = set()
         for part in node.parts:
             if part in seen:
-                yield subject.find("note", "repeated", part, part=shorten(print_query(part)))
+                yield subject.find("note", "repeated", part, part=brief(part))
             seen.add(part)
 
 

@@ -157,3 +157,12 @@ def test_a_bare_tree_can_be_checked_without_places() -> None:
     found = lint(parse("lumen AND NOT lumen"))
 
     assert [(finding.code, finding.span) for finding in found] == [("contradiction", None)]
+
+
+def test_a_long_part_is_shown_by_its_beginning() -> None:
+    words = " ".join(f"mot{number}" for number in range(5000))
+
+    (found,) = findings(f"({words}) OR ({words})")
+
+    assert "mot0 AND mot1 AND mot2" in found.message()
+    assert len(found.message()) < 300
