@@ -12,7 +12,6 @@ from django.utils.translation import get_language
 from ninja import Field, Router, Schema, Status
 from ninja import Query as FromQuery
 from ninja.errors import HttpError
-from pydantic import AwareDatetime
 
 from parvis.lib.query import QueryError, parse
 from parvis.listening.feed import Cursor
@@ -21,6 +20,7 @@ from parvis.listening.models import Brand, Mention, Mood, Query, ReadWith, Triag
 from parvis.listening.period import BEGINNING, Period
 from parvis.workspaces.bearer import Bearer, workspace_of
 from parvis.workspaces.models import Scope, Workspace
+from parvis.workspaces.moments import Moment
 
 router = Router(tags=["listening"])
 
@@ -141,8 +141,8 @@ class MentionFilters(Schema):
         default_factory=list
     )
     words: str = Field("", max_length=200)
-    since: AwareDatetime | None = Field(None, description="Posts of this moment or later")
-    until: AwareDatetime | None = Field(None, description="Posts before this moment")
+    since: Moment | None = Field(None, description="Posts of this moment or later")
+    until: Moment | None = Field(None, description="Posts before this moment")
     after: str = Field("", max_length=60, description="The `next` of the page before")
     limit: int = Field(50, ge=1, le=200)
 
@@ -255,7 +255,7 @@ def list_mentions(request: HttpRequest, filters: FromQuery[MentionFilters]) -> A
     auth=Bearer(Scope.READ_MENTIONS),
     operation_id="count_mentions",
 )
-def count_mentions(request: HttpRequest, query_id: int, since: AwareDatetime, until: AwareDatetime) -> Any:
+def count_mentions(request: HttpRequest, query_id: int, since: Moment, until: Moment) -> Any:
     """Mentions of a query per hour (UTC), at most a year; hours without any are left out."""
     first, last = int(since.timestamp()) // 3600, int(until.timestamp()) // 3600
     if last - first > 366 * 24:

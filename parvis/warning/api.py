@@ -8,12 +8,12 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from ninja import Field, Router, Schema, Status
 from ninja.errors import HttpError
-from pydantic import AwareDatetime
 
 from parvis.warning.models import Alert, AlertAct, StillWatched
 from parvis.warning.telling import Story
 from parvis.workspaces.bearer import Bearer, TokenRequest, workspace_of
 from parvis.workspaces.models import Member, Scope
+from parvis.workspaces.moments import Moment
 
 router = Router(tags=["warning"])
 MOST = 200
@@ -86,7 +86,7 @@ class AlertWhole(AlertOut):
 
 class ActIn(Schema):
     kind: Literal["acknowledged", "dismissed", "snoozed", "escalated", "reopened"]
-    until: AwareDatetime | None = Field(None, description="Of a snooze")
+    until: Moment | None = Field(None, description="Of a snooze")
     to: str = Field("", max_length=254, description="E-mail address of the member it is passed on to")
     note: str = Field("", max_length=500, pattern=r"^[^\x00]*$")
 

@@ -30,6 +30,13 @@ def test_a_number_that_no_key_can_be_is_refused(workspace: Workspace, alice: Use
     assert client.get("/api/v1/mentions", {"query": 2**63 - 1}).status_code == 200
 
 
+def test_a_moment_at_the_end_of_the_calendar_is_refused(workspace: Workspace, alice: User) -> None:
+    secret = ApiToken.issue(workspace, "contract", list(Scope), by=alice, now=timezone.now())[1]
+    client = Client(headers={"Authorization": f"Bearer {secret}"})
+    assert client.get("/api/v1/mentions", {"until": "0001-01-01T00:00:00+03:04"}).status_code == 422
+    assert client.get("/api/v1/mentions", {"until": "9999-12-31T23:59:59-03:04"}).status_code == 422
+
+
 def test_no_call_is_a_server_error(workspace: Workspace, alice: User) -> None:
     secret = ApiToken.issue(workspace, "contract", list(Scope), by=alice, now=timezone.now())[1]
     client = Client(headers={"Authorization": f"Bearer {secret}"}, raise_request_exception=False)
