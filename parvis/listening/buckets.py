@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
-from parvis.listening.numbers import days, first_hour, hours
+from parvis.listening.numbers import MOODS, days, first_hour, hours
 from parvis.listening.period import Period, hour_of, midnight
 
 Size = Literal["hour", "day", "week"]
@@ -18,7 +18,6 @@ WEEK = timedelta(days=7)
 # Steps back to what is alike, in hours or days: the same of last week, else of yesterday; of a week, the one before.
 STEPS: dict[str, tuple[int, ...]] = {"hour": (168, 24), "day": (7, 1), "week": (7,)}
 LEAST_SAMPLES = 3
-MOODS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,25 +66,16 @@ def read_buckets(queries: Iterable[int], period: Period, *, with_usual: bool = T
     edges = [hour_of(border) if is_hourly else border.toordinal() for border in borders]
     past = PAST_WEEKS * WEEK if with_usual else timedelta()
     ends = borders[0] - past, min(borders[-1], period.end)
-    counted = hours(ids, *ends) if is_hourly else days(ids, *ends, is_live=period.is_live)
+    step = 7 if size == "week" else 1
+    counted = hours(ids, *ends) if is_hourly else days(ids, *ends, is_live=period.is_live, step=step)
     began = first_hour(ids) if past else None
     if began is not None and not is_hourly:
         began = datetime.fromtimestamp(began * 3600, tz=period.start.tzinfo).toordinal() + 1  # the first whole day
-    alike = _by_week(counted, edges[0]) if size == "week" else counted
     found = []
     for start, end, first, last in zip(borders, borders[1:], edges, edges[1:], strict=False):
-        limits = None if began is None else _usual(alike, first, began, STEPS[size])
+        limits = None if began is None else _usual(counted, first, began, STEPS[size])
         found.append(Bucket(start, end, _moods(counted, range(first, last)), limits))
     return found
-
-
-def _by_week(counted: dict[int, list[int]], monday: int) -> dict[int, list[int]]:
-    """Days added up to weeks that begin like `monday`."""
-    weeks: dict[int, list[int]] = {}
-    for day, moods in counted.items():
-        known = weeks.setdefault(day - (day - monday) % 7, [0] * MOODS)
-        known[:] = [a + b for a, b in zip(known, moods, strict=True)]
-    return weeks
 
 
 def _moods(counted: dict[int, list[int]], inside: range) -> tuple[int, ...]:

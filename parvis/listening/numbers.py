@@ -11,19 +11,18 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.db.models import Aggregate, Count, Min, Model, Q, Sum
+from django.db.models import Aggregate, Count, F, Min, Model, OuterRef, Q, Subquery, Sum
 from django.utils import timezone
 
 from parvis.listening.counting import EPOCH, OVERLAPS, QUERIES, Family, day_of_hour
 from parvis.listening.cutting import Cut, Stretch, cut
 from parvis.listening.filters import Filters
-from parvis.listening.models import HourCount, Mention, RecentCount
+from parvis.listening.models import HourCount, Mention, Query, RecentCount
 from parvis.listening.overlaps import extras, overlaps_of
 from parvis.listening.period import Period, hour_of
 
 MOODS = 5
 FACETS = ("network", "lang", "mood")
-MANY_OWNERS = 50  # from here on the first mention is not looked for in every query
 
 
 class Cell(NamedTuple):
@@ -75,7 +74,7 @@ def _facets(family: Family, owners: list[int], pieces: Cut, *, is_live: bool) ->
         if owners and first < last:
             inside = {f"{family.owner}__in": owners, f"{place}__gte": first, f"{place}__lt": last}
             rows = model._default_manager.filter(**inside).values_list(family.owner, *FACETS)
-            for *key, mentions in rows.annotate(n=Sum("mentions")):
+            for *key, mentions in rows.annotate(n=_Mentions("mentions")):
                 counted[Cell(*key)] += mentions
     return counted
 
@@ -167,29 +166,44 @@ def hours(queries: list[int], start: datetime, end: datetime) -> dict[int, list[
     return _by("hours", "hour", queries, hour_of(start), _next_hour(end))
 
 
-def days(queries: list[int], start: datetime, end: datetime, *, is_live: bool = False) -> dict[int, list[int]]:
+def days(
+    queries: list[int], start: datetime, end: datetime, *, is_live: bool = False, step: int = 1
+) -> dict[int, list[int]]:
     """Posts of each local day (`date.toordinal()`) between the two times, by mood; empty days are missing.
 
-    Cut at whole hours, so that in a zone with half hours a midnight inside an hour leaves that hour to the day before.
+    `step`: not each day but as many together, from the day of `start` on. Cut at whole hours, so that in a zone with
+    half hours a midnight inside an hour leaves that hour to the day before.
     """
     pieces = cut(start, end, is_live=is_live)
+    opening = start.toordinal()
     found: dict[int, list[int]] = defaultdict(lambda: [0] * MOODS)
-    for day, moods in _by("totals", "day", queries, *pieces.days).items():
-        found[day + EPOCH] = moods
+    by_step = (F("day") - (opening - EPOCH)) / step if step > 1 else None
+    for place, moods in _by("totals", "day", queries, *pieces.days, place=by_step).items():
+        found[opening + place * step if step > 1 else place + EPOCH] = moods
     for first, last in pieces.hours:
         for hour, moods in _by("hours", "hour", queries, first, last).items():
-            known = found[day_of_hour(hour, str(start.tzinfo)) + EPOCH]
+            day = day_of_hour(hour, str(start.tzinfo)) + EPOCH
+            known = found[day - (day - opening) % step]
             known[:] = [a + b for a, b in zip(known, moods, strict=True)]
     return dict(found)
 
 
-def _by(name: str, place: str, queries: list[int], first: int, last: int) -> dict[int, list[int]]:
+def _by(name: str, unit: str, queries: list[int], first: int, last: int, *, place: Any = None) -> dict[int, list[int]]:
+    """By `unit`, or by `place`, which is made of it."""
     found: dict[int, list[int]] = defaultdict(lambda: [0] * MOODS)
     for rows, weight in _weighed(name, queries) if first < last else ():
-        inside = rows.filter(**{f"{place}__gte": first, f"{place}__lt": last})
-        for where, mood, mentions in inside.values_list(place, "mood").annotate(n=Sum("mentions")):
+        inside = rows.filter(**{f"{unit}__gte": first, f"{unit}__lt": last}).annotate(place=place or F(unit))
+        for where, mood, mentions in inside.values_list("place", "mood").annotate(n=_Mentions("mentions")):
             found[where][mood] += weight * mentions
     return dict(found)
+
+
+class _Mentions(Sum):
+    """A sum that both databases give as a whole number: Django would go through every row to make it one."""
+
+    @property
+    def convert_value(self) -> Any:
+        return self._convert_value_noop  # type: ignore[attr-defined]
 
 
 def _weighed(name: str, queries: list[int]) -> Iterator[tuple[Any, int]]:
@@ -211,11 +225,9 @@ def _next_hour(end: datetime) -> int:
 
 def first_hour(queries: list[int]) -> int | None:
     """When the first mention was written (hours since 1970 UTC)."""
-    if len(queries) > MANY_OWNERS:
-        first: int | None = HourCount.objects.filter(query_id__in=queries).aggregate(first=Min("hour"))["first"]
-        return first
-    firsts = (HourCount.objects.filter(query_id=query).aggregate(first=Min("hour"))["first"] for query in queries)
-    return min((first for first in firsts if first is not None), default=None)
+    firsts = HourCount.objects.filter(query_id=OuterRef("pk")).order_by("hour").values("hour")[:1]
+    first: int | None = Query.objects.filter(pk__in=queries).aggregate(first=Min(Subquery(firsts)))["first"]
+    return first
 
 
 class Totals(NamedTuple):

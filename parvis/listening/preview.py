@@ -12,7 +12,7 @@ from django.utils import timezone
 from parvis.lib.match import Document, Matcher, why
 from parvis.lib.query import QueryError, parse, resolve
 from parvis.lib.query.tree import Node
-from parvis.listening.documents import document_of_row
+from parvis.listening.documents import documents_of
 from parvis.listening.feed import Card
 from parvis.listening.models import Mention, Query
 from parvis.posts.models import Post
@@ -56,18 +56,18 @@ def saved_trees(workspace: Workspace, *, but: int | None = None) -> dict[str, No
 
 
 def preview(workspace: Workspace, node: Node, before: Node | None = None, *, sample: int = SAMPLE) -> Preview:
-    posts = list(workspace.posts.select_related("author", "source").order_by("-created_at", "-id")[:sample])
-    documents = [document_of_row(post) for post in posts]
+    found = documents_of(workspace.posts.order_by("-created_at", "-id")[:sample])
+    posts, documents = list(found), list(found.values())
     now, then = _matches(node, documents), _matches(before, documents)
-    seen = Preview(len(posts), posts[-1].created_at if posts else None, is_edit=before is not None)
+    seen = Preview(len(documents), documents[-1].created_at if documents else None, is_edit=before is not None)
     seen.found_count, seen.gained_count, seen.lost_count = len(now), len(now - then), len(then - now)
     seen.found = _cards(posts, documents, sorted(now), node)
     if before is not None:
         seen.gained = _cards(posts, documents, sorted(now - then), node)
         seen.lost = _cards(posts, documents, sorted(then - now), before)
-    seen.per_day = _per_day(posts, len(now))
+    seen.per_day = _per_day(documents, len(now))
     seen.words = _words(documents, sorted(now), node)
-    seen.days = _days(posts, now, then)
+    seen.days = _days(documents, now, then)
     return seen
 
 
@@ -79,12 +79,15 @@ def _matches(node: Node | None, documents: Sequence[Document]) -> set[int]:
     return {place for place, _query in matcher.match(documents)}
 
 
-def _cards(posts: list[Post], documents: list[Document], places: list[int], node: Node) -> list[Card]:
+def _cards(posts: list[int], documents: list[Document], places: list[int], node: Node) -> list[Card]:
     """Cards with what the query found in them, though no mention of it is stored."""
     cards = []
+    shown = Post.objects.select_related("author", "source").in_bulk([posts[place] for place in places[:SHOWN]])
     for place in places[:SHOWN]:
+        if posts[place] not in shown:  # deleted meanwhile
+            continue
         spans = [[span.start, span.end, span.field] for span in why(node, documents[place])]
-        cards.append(Card(posts[place], [Mention(spans=spans, query=Query(name=""))]))
+        cards.append(Card(shown[posts[place]], [Mention(spans=spans, query=Query(name=""))]))
     return cards
 
 
@@ -100,18 +103,19 @@ def _words(documents: list[Document], places: list[int], node: Node) -> list[tup
     return counted.most_common(SHOWN // 2)
 
 
-def _days(posts: list[Post], now: set[int], then: set[int]) -> list[tuple[date, int, int]]:
+def _days(documents: list[Document], now: set[int], then: set[int]) -> list[tuple[date, int, int]]:
     days: dict[date, list[int]] = {}
-    for place, post in enumerate(posts):
-        day = days.setdefault(timezone.localdate(post.created_at), [0, 0])
+    for place, document in enumerate(documents):
+        day = days.setdefault(timezone.localdate(document.created_at), [0, 0])
         day[0] += place in now
         day[1] += place in then
     return [(day, found, before) for day, (found, before) in sorted(days.items())][-LONGEST:]
 
 
-def _per_day(posts: list[Post], found: int) -> float | None:
+def _per_day(documents: list[Document], found: int) -> float | None:
     """How many a day, at the pace of what was looked through; None when that is less than an hour."""
-    if len(posts) < 2:
+    moments = [document.created_at for document in documents if document.created_at]
+    if len(moments) < 2:
         return None
-    days = (posts[0].created_at - posts[-1].created_at).total_seconds() / 86_400
+    days = (moments[0] - moments[-1]).total_seconds() / 86_400
     return found / days if days > 1 / 24 else None

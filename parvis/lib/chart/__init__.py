@@ -3,8 +3,8 @@
 So text and strokes keep their size at every width, and a template draws the SVG in the reader's language.
 """
 
-from parvis.lib.chart.columns import Column, Columns, Segment, columns
+from parvis.lib.chart.columns import Box, Column, Columns, Segment, columns
 from parvis.lib.chart.lines import Line, Lines, lines, path
 from parvis.lib.chart.scale import Scale, Tick, scale
 
-__all__ = ["Column", "Columns", "Line", "Lines", "Scale", "Segment", "Tick", "columns", "lines", "path", "scale"]
+__all__ = ["Box", "Column", "Columns", "Line", "Lines", "Scale", "Segment", "Tick", "columns", "lines", "path", "scale"]

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from parvis.listening.buckets import expected, read_buckets
 from parvis.listening.models import Brand, HourCount, Mention, Query
-from parvis.listening.numbers import cells, totals
+from parvis.listening.numbers import cells, days, totals
 from parvis.listening.period import read_period
 from parvis.listening.rankings import most_engaging
 from parvis.listening.tests.rows import find
@@ -199,6 +199,17 @@ def test_a_week_has_what_is_usual_from_the_weeks_before(query: Query) -> None:
     last = read_buckets([query.pk], period)[-1]
     assert last.usual is not None
     assert last.usual[0] < 10 < last.usual[1]
+
+
+def test_days_added_up_by_the_database_are_the_days_added_up(query: Query) -> None:
+    for days_ago in range(1, 40, 3):
+        find(query, f"Lumen {days_ago}", at=NOON - timedelta(days=days_ago), mood=days_ago % 3)
+    end = NOON.astimezone(query.workspace.zone)
+    start = end.replace(hour=0, minute=0) - timedelta(days=35)
+    by_day, by_week = (days([query.pk], start, end, is_live=True, step=step) for step in (1, 7))
+    weeks = [sum(sum(by_day.get(start.toordinal() + week * 7 + day, [])) for day in range(7)) for week in range(6)]
+    assert [sum(by_week.get(start.toordinal() + week * 7, [])) for week in range(6)] == weeks
+    assert sum(weeks) == 12
 
 
 def test_an_export_names_the_network_as_people_do(alice_client: Client, query: Query) -> None:
