@@ -105,11 +105,15 @@ class Server(ThreadingHTTPServer):
 
 
 @contextmanager
-def double(faults: float, seed: int = 1) -> Iterator[str]:
-    """The address of a double that keeps posts (tests/doubles/publishing.py) and takes some milliseconds."""
+def double(faults: float, seed: int = 1, *, notes_times: bool = False) -> Iterator[str]:
+    """The address of a double that keeps posts (tests/doubles/publishing.py) and takes some milliseconds.
+
+    notes_times: /times says when each post came, by "account text"; an account is the first part of the path.
+    """
     from tests.doubles.publishing import PostingServer
 
     posting, chance = PostingServer(), random.Random(seed)
+    times: dict[str, list[float]] = {}
 
     def forward(method: str, path: str, headers: dict[str, str], body: bytes) -> tuple[int, bytes]:
         parts = urlsplit(path)
@@ -117,6 +121,12 @@ def double(faults: float, seed: int = 1) -> Iterator[str]:
         if parts.path == "/dump":
             with posting.lock:
                 return 200, json.dumps({name: post["text"] for name, post in posting.posts.items()}).encode()
+        if parts.path == "/times":
+            return 200, json.dumps(times).encode()
+        if notes_times and method == "POST":
+            account, _, rest = parts.path.strip("/").partition("/")
+            times.setdefault(f"{account} {json.loads(body)['text']}", []).append(time.time())
+            parts = parts._replace(path=f"/{rest}")
         given = json.loads(body) if body else {"text": parse_qs(parts.query).get("text", [""])[0]}
         status, content = posting.answer(method, parts.path, given, headers.get("Idempotency-Key", ""))
         time.sleep(chance.uniform(0.001, 0.008))

@@ -13,6 +13,8 @@ import time
 from datetime import timedelta
 from typing import Any
 
+from tools.pictures.answered import answer
+
 LONGEST = 240  # seconds for the worker: the encoder reads the last week, detectors their six weeks
 NAMES = {"fr": "fr", "en": "en-gb"}
 
@@ -91,6 +93,8 @@ def _publish(lumen: Any, owner: Any) -> None:
         for variant in publication.variants.select_related("delivery"):
             due = None if state != "due" else at
             Delivery.objects.filter(pk=variant.delivery_id).update(state=state, not_before=at, due_at=due)
+        if hours == -44:
+            answer(publication)
     draft = Publication.objects.create(
         workspace=lumen, text="Brouillon : le portrait de Rosa, vernisseuse.", made_by=owner
     )
@@ -157,7 +161,8 @@ def _names(workspace: Any) -> dict[str, Any]:
         "source": workspace.sources, "alert": alerts.filter(ended_at=None), "past_alert": alerts.exclude(ended_at=None),
         "detector": Detector.objects.filter(workspace=workspace, is_on=True),
         "way": Way.objects.filter(workspace=workspace), "account": workspace.accounts,
-        "publication": publications.due(), "asking": publications.asking(), "draft": publications.drafts(),
+        "publication": publications.due(), "asking": publications.asking(),
+        "answered": publications.sent().order_by("at"), "draft": publications.drafts(),
         "member": workspace.memberships.exclude(role="owner"),
     }  # fmt: skip
     found = {name: row.pk for name, query in rows.items() if (row := query.first())}

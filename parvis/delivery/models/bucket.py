@@ -14,7 +14,9 @@ class Bucket(models.Model):
     """One rate of one account or server: `full_until` is when it would be empty again if nobody sent any more.
 
     A turn is taken ahead of time, so that whoever must wait knows until when, and nobody asks twice.
-    The generic cell rate algorithm, as in ITU-T I.371: one moment per rate says it all.
+    The generic cell rate algorithm, as in ITU-T I.371: one moment per rate says it all. Half of what a rate allows may
+    go at once and the other half follows evenly, so that no window of its length, wherever it begins, holds more.
+    A tenth is never given away: a busy worker uses a turn some seconds late, and so nearer to the next one.
     """
 
     name = models.CharField(max_length=300, unique=True)  # "account:12 300/3600"
@@ -30,9 +32,10 @@ class Bucket(models.Model):
         buckets = [cls._held(f"{scope} {rate.count}/{rate.seconds:g}", now) for scope, rate in scopes]
         turn = now
         for bucket, (_, rate) in zip(buckets, scopes, strict=True):
-            turn = max(turn, bucket.full_until - timedelta(seconds=rate.seconds - rate.seconds / rate.count))
+            at_once, apart = _shape(rate)
+            turn = max(turn, bucket.full_until - apart * (at_once - 1))
         for bucket, (_, rate) in zip(buckets, scopes, strict=True):
-            bucket.full_until = max(bucket.full_until, turn) + timedelta(seconds=rate.seconds / rate.count)
+            bucket.full_until = max(bucket.full_until, turn) + _shape(rate)[1]
             bucket.save(update_fields=["full_until"])
         return turn
 
@@ -55,3 +58,9 @@ class Bucket(models.Model):
         """The row, locked for the rest of the transaction."""
         cls.objects.get_or_create(name=name, defaults={"full_until": now})
         return cls.objects.select_for_update().get(name=name)
+
+
+def _shape(rate: Rate) -> tuple[int, timedelta]:
+    """How many may go at once, and how far apart the others are."""
+    at_once, spare = max(1, rate.count // 2), rate.count // 10
+    return at_once, timedelta(seconds=rate.seconds / max(1, rate.count - at_once - spare))

@@ -99,9 +99,9 @@ def test_workers_together_do_not_exceed_a_rate(house: House) -> None:
             turns.append(Bucket.take_turn(scope, now=NOON))
 
     assert together(work) == []
-    assert sum(turn == NOON for turn in turns) == 5
+    assert sum(turn == NOON for turn in turns) == 2
     late = sorted(turn for turn in turns if turn > NOON)
-    assert [round((turn - NOON).total_seconds()) for turn in late] == [12 * number for number in range(1, 16)]
+    assert [round((turn - NOON).total_seconds()) for turn in late] == [20 * number for number in range(1, 19)]
 
 
 def test_a_pause_thrown_while_many_work_lets_nothing_more_out(house: House) -> None:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import cycle
 
 import pytest
 
-from parvis.delivery.models import Account, Delivery, NotNow, Pause
+from parvis.delivery.models import Account, Bucket, Delivery, NotNow, Pause
 from parvis.delivery.protocol import deliver_one
 from parvis.delivery.tests.conftest import NOON, TERMS, House
 from parvis.delivery.tests.test_protocol import lost, nothing, state_of, unreachable
 from parvis.networks.seam import Draft, Rate
+from parvis.workspaces.models import Workspace
 from tests.doubles.publishing import ListDouble
 
 pytestmark = pytest.mark.django_db
@@ -18,17 +20,31 @@ State = Delivery.State
 
 
 def test_rates_are_kept(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ListDouble, "rates", (Rate(3, 3600),))
+    monkeypatch.setattr(ListDouble, "rates", (Rate(4, 3600),))
     for _ in range(5):
         house.deliver()
     house.work()
+    assert len(house.texts) == 2
+    house.clock.pass_by(1801)
+    house.work()
     assert len(house.texts) == 3
-    house.clock.pass_by(1201)
+    house.clock.pass_by(1801)
     house.work()
     assert len(house.texts) == 4
-    house.clock.pass_by(1201)
-    house.work()
-    assert len(house.texts) == 5
+
+
+@pytest.mark.parametrize("rate", [Rate(1, 1), Rate(2, 10), Rate(3, 60), Rate(20, 60), Rate(50, 300)])
+@pytest.mark.parametrize("pauses", [(0,), (0, 0, 0, 7), (1, 0, 90), (400, 0, 0)])
+def test_no_window_of_a_rate_holds_more_than_it_allows(
+    workspace: Workspace, rate: Rate, pauses: tuple[float, ...]
+) -> None:
+    turns, now = [], NOON
+    for _, pause in zip(range(3 * rate.count), cycle(pauses), strict=False):
+        now += timedelta(seconds=pause)
+        turns.append(Bucket.take_turn([("account:1", rate)], now=now))
+    length = timedelta(seconds=rate.seconds)
+    fullest = max(sum(begin <= turn < begin + length for turn in turns) for begin in turns)
+    assert fullest <= rate.count
 
 
 def test_a_thread_goes_out_in_its_order(house: House) -> None:
