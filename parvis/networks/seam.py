@@ -234,9 +234,19 @@ class Rate(Struct, frozen=True, gc=False):
 
 
 class Limits(Struct, frozen=True):
-    """What one post may hold, as the server says or else as its documentation does; None: no limit known."""
+    """What one post may hold, as the server says or else as its documentation does; None: no limit known.
+
+    captioned: characters where there are pictures, if that is less. of: what counts together as the text.
+    link_characters: what every link counts as, however long it is. short_names: @name@server counts as @name.
+    utf16: characters are units of UTF-16, an emoji two or more; else as people count them.
+    """
 
     characters: int | None = None
+    captioned: int | None = None
+    of: tuple[Literal["title", "text", "link"], ...] = ("text",)
+    link_characters: int | None = None
+    short_names: bool = False
+    utf16: bool = False
     bytes: int | None = None
     title_characters: int | None = None
     media_count: int | None = None

@@ -10,6 +10,7 @@ from django.db import models, transaction
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from parvis.delivery.models.account import Account
 from parvis.delivery.models.pause import Pause
@@ -85,7 +86,7 @@ class Delivery(Due):
     class State(models.TextChoices):
         DUE = "due", _("Due")
         CLAIMED = "claimed", _("Being sent")
-        SENT = "sent", _("Sent")
+        SENT = "sent", pgettext_lazy("one post", "Sent")
         REJECTED = "rejected", _("Refused")
         UNKNOWN = "unknown", _("Being looked into")
         UNCONFIRMED = "unconfirmed", _("Needs you: did it go out?")

@@ -16,7 +16,7 @@ from parvis.networks.mastodon.gathering import gather
 from parvis.networks.mastodon.oauth import OAuth, connected
 from parvis.networks.mastodon.parents import Parents
 from parvis.networks.mastodon.server import PAGE, Server, timelines
-from parvis.networks.mastodon.writing import MIMES, Writer, counted
+from parvis.networks.mastodon.writing import MIMES, Writer
 from parvis.networks.native import mastodon
 from parvis.networks.native.found import Aside, Found, each
 from parvis.networks.native.loose import Record, as_record, as_records, as_text
@@ -125,12 +125,13 @@ class Mastodon(Fetches, Searches, Describes, Stages, Finds, Edits, Withdraws, Me
         """What this server says it allows. Raises NetworkError."""
         told = self.server.limits()
         return Limits(characters=told.max_characters, media_count=told.max_media, media_bytes=told.max_image_bytes,
-                      alt_characters=1500, mimes=MIMES)  # fmt: skip
+                      alt_characters=1500, mimes=MIMES, of=("text", "link"), link_characters=told.characters_per_link,
+                      short_names=True)  # fmt: skip
 
     def stage(self, outgoing: Outgoing) -> str:
         """Check it against the server's limits, upload the files, find what is answered. Raises NetworkError."""
         told = self.server.limits()
-        check_fit(outgoing, self.limits(), self.label, lambda text: counted(text, told.characters_per_link))
+        check_fit(outgoing, self.limits(), self.label)
         return self.writer.stage(outgoing, {"image": told.max_image_bytes, "video": told.max_video_bytes})
 
     def publish(self, outgoing: Outgoing) -> Sent:

@@ -14,9 +14,9 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from parvis.door import Response
-from parvis.lib.text.graphemes import count_graphemes
 from parvis.lib.text.sentence import Sentence, gettext_noop
 from parvis.networks.answers import ask, json_of
+from parvis.networks.fitting import FAR_NAME
 from parvis.networks.mastodon.server import Server
 from parvis.networks.multipart import Part, multipart
 from parvis.networks.native import mastodon
@@ -25,9 +25,7 @@ from parvis.networks.pictures import check_picture, check_weight
 from parvis.networks.seam import Attached, Counts, Files, NetworkError, Outgoing, Reference, Sent
 
 MIMES = ("image/jpeg", "image/png", "image/gif", "image/webp", "video/mp4", "video/webm")
-LINK = re.compile(r"https?://\S+")
 DOTTED = re.compile(r"\w\.\w")
-FAR_NAME = re.compile(r"(@[\w.]+)@[\w.-]+\w")
 UPLOAD_SECONDS = 40.0
 # A server works on a film before a post may carry it.
 LOOKS = 20
@@ -172,9 +170,3 @@ def says(record: Record, outgoing: Outgoing) -> bool:
 def fingerprint(text: str) -> str:
     """Far names lose their server; links, which servers shorten, and all else with a dot inside are left out."""
     return "".join(word for word in FAR_NAME.sub(r"\1", text).casefold().split() if not DOTTED.search(word))
-
-
-def counted(text: str, characters_per_link: int) -> int:
-    """Characters as Mastodon counts them: each link as many, a far name without its server."""
-    links = len(LINK.findall(text))
-    return count_graphemes(FAR_NAME.sub(r"\1", LINK.sub("", text))) + links * characters_per_link

@@ -67,15 +67,13 @@ class Telegram(Edits, Withdraws, Connects):
         self.chat = as_text(settings.get("chat"))
 
     def limits(self) -> Limits:
-        """Of a message without pictures; a caption takes 1,024."""
-        return Limits(characters=TEXT, media_count=GROUP, media_bytes=IMAGE_BYTES, alt_characters=CAPTION, mimes=MIMES)
+        """Counted in units of UTF-16, the title and the link with the text."""
+        return Limits(characters=TEXT, captioned=CAPTION, of=("title", "text", "link"), utf16=True, media_count=GROUP,
+                      media_bytes=IMAGE_BYTES, alt_characters=CAPTION, mimes=MIMES)  # fmt: skip
 
     def publish(self, outgoing: Outgoing) -> Sent:
         """Send a message, or an album with the text under its first picture. Raises NetworkError."""
-        limits = self.limits()
-        if outgoing.media:
-            limits = msgspec.structs.replace(limits, characters=CAPTION)
-        check_fit(outgoing, limits, self.label, counted)
+        check_fit(outgoing, self.limits(), self.label)
         return self._sent(self._message(outgoing) if not outgoing.media else self._album(outgoing))
 
     def edit(self, outgoing: Outgoing, sent: Sent) -> Sent:
@@ -206,11 +204,6 @@ def refused(status: int, told: Record) -> NetworkError:
         Sentence(SAYS, words=words), permanent=status != 429, retry_after=float(wait) if wait else None,
         of_account=of_account, answer=f"{status} {words}",
     )  # fmt: skip
-
-
-def counted(text: str) -> int:
-    """Telegram counts units of UTF-16."""
-    return len(text.encode("utf-16-le")) // 2
 
 
 def text_of(outgoing: Outgoing) -> str:

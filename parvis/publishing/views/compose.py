@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from parvis.delivery.models import Account
-from parvis.networks.seam import Draft
+from parvis.networks.seam import Draft, Limits
 from parvis.publishing.fitting import limits_of, wrong_with
 from parvis.publishing.forms import PublicationForm
 from parvis.publishing.models import Publication
@@ -22,12 +22,12 @@ from parvis.workspaces.roles import PUBLISH
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One account in the composer: whether it is ticked, its own words, how much it takes, what is wrong."""
+    """One account in the composer: whether it is ticked, its own words, what its network takes, what is wrong."""
 
     account: Account
     is_chosen: bool
     text: str
-    most: int | None
+    limits: Limits
     wrong: str
 
 
@@ -71,7 +71,7 @@ def _choices(form: PublicationForm, publication: Publication) -> list[Choice]:
     else:
         chosen = dict(publication.variants.values_list("account_id", "text")) if publication.pk else {}
     return [
-        Choice(account, account.pk in chosen, chosen.get(account.pk, ""), limits_of(account).characters, "")
+        Choice(account, account.pk in chosen, chosen.get(account.pk, ""), limits_of(account), "")
         for account in form.accounts
     ]
 
@@ -81,9 +81,14 @@ def _judged(form: PublicationForm, choices: list[Choice]) -> list[Choice]:
     said, media = form.cleaned_data, tuple(picture.attached(alt) for picture, alt in form.pictures)
     judged = []
     for choice in choices:
-        draft = Draft(text=choice.text or said.get("text", ""), title=said.get("title", ""), media=media)
+        draft = Draft(
+            text=choice.text or said.get("text", ""),
+            title=said.get("title", ""),
+            link=said.get("link", ""),
+            media=media,
+        )
         wrong = wrong_with(draft, choice.account) if choice.is_chosen else ""
-        judged.append(Choice(choice.account, choice.is_chosen, choice.text, choice.most, wrong))
+        judged.append(Choice(choice.account, choice.is_chosen, choice.text, choice.limits, wrong))
     if form.is_planning and not any(choice.is_chosen for choice in choices):
         form.add_error(None, _("Choose at least one account."))
     return judged

@@ -14,9 +14,10 @@ from msgspec.structs import replace
 from parvis.door import DoorError, TooLate
 from parvis.door.replay import Recorded, ReplayDoor
 from parvis.networks.connecting import Here
+from parvis.networks.fitting import counted
 from parvis.networks.mastodon.network import Mastodon
-from parvis.networks.mastodon.writing import Writer, counted
-from parvis.networks.seam import Attached, Draft, NetworkError, Outgoing, Reference, Sent
+from parvis.networks.mastodon.writing import Writer
+from parvis.networks.seam import Attached, Draft, Limits, NetworkError, Outgoing, Reference, Sent
 
 SITE = "https://mastodon.example"
 STATUSES = f"{SITE}/api/v1/statuses"
@@ -139,7 +140,7 @@ def test_a_look_that_fails_says_nothing_of_the_post(answer: Recorded) -> None:
     [("été", 3), ("a https://lumen.example/very/long/address b", 27), ("@ami@ailleurs.example ok", 7), ("👩‍👩‍👧", 1)],
 )
 def test_characters_are_counted_as_the_server_does(text: str, count: int) -> None:
-    assert counted(text, 23) == count
+    assert counted(text, Limits(link_characters=23, short_names=True)) == count
 
 
 def test_the_servers_own_limit_holds() -> None:

@@ -11,9 +11,10 @@ import pytest
 
 from parvis.door import TooLate
 from parvis.door.replay import Recorded, ReplayDoor
+from parvis.networks.fitting import counted
 from parvis.networks.registry import networks
 from parvis.networks.seam import Attached, Draft, NetworkError, Outgoing, Reference, Sent
-from parvis.networks.telegram.network import Telegram, counted
+from parvis.networks.telegram.network import Telegram
 
 API = "https://api.telegram.org/bot7:canary"
 GIF = b"GIF89a;"
@@ -102,7 +103,7 @@ def test_it_says_how_long_to_wait() -> None:
 
 @pytest.mark.parametrize(("text", "count"), [("été", 3), ("😀", 2), ("👩‍👩‍👧", 8)])
 def test_characters_are_units_of_utf16(text: str, count: int) -> None:
-    assert counted(text) == count
+    assert counted(text, bot({}).limits()) == count
 
 
 @pytest.mark.parametrize(("media", "most"), [((), 4096), ((PICTURE,), 1024)])
