@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.utils.text import slugify
 
+from parvis.listening.elsewhere import SHOWN, ask
 from parvis.listening.models import Brand, Query
 from parvis.listening.preview import SAMPLE, preview
 from parvis.listening.verdict import Verdict, judge
 from parvis.networks.registry import readable
-from parvis.networks.seam import Network
+from parvis.networks.seam import Listens, Network, Searches
+from parvis.posts.models import Source
 from parvis.workspaces.models import User, Workspace
 
 MOST_BRANDS = 12
+FULL = SHOWN  # posts that fill a page of an answer
+SHORTEST_DAYS = 1 / 1440  # twenty posts within a minute say no more than that
 
 
 @dataclass(slots=True)
@@ -28,6 +33,16 @@ class Proposal:
     found: int | None = None
     looked: int = 0
     per_day: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """found: posts on one page of the network's answer; per_day: their pace, None where they fill no page."""
+
+    label: str
+    found: int
+    per_day: float | None
+    error: str
 
 
 def propose(ours: list[str], others: list[str], around: list[str], without: list[str]) -> list[Proposal]:
@@ -69,8 +84,27 @@ def look(proposals: list[Proposal], workspace: Workspace) -> None:
 
 
 def free_networks() -> list[type[Network]]:
-    """Networks that listen without being told anything: no account, no address."""
-    return [each for each in readable().values() if not any(setting.required for setting in each.settings)]
+    """Networks that listen without being told anything: no account, no address, no list of whom to follow."""
+    return [each for each in readable().values() if issubclass(each, Listens) and _asks_nothing(each)]
+
+
+def reach(name: str, workspace: Workspace) -> list[Reach]:
+    """How often the networks that we would listen to speak of a name, where nothing is stored yet."""
+    return [_reach_on(each, name, workspace) for each in free_networks() if issubclass(each, Searches)]
+
+
+def _asks_nothing(network: type[Network]) -> bool:
+    return not any(setting.required for setting in network.settings)
+
+
+def _reach_on(network: type[Network], name: str, workspace: Workspace) -> Reach:
+    """A page of the newest posts says the pace: so many between its first and its last."""
+    answer = ask(Source(workspace=workspace, network=network.name, name=network.label), quoted(name))
+    posts = answer.posts
+    if len(posts) < FULL:
+        return Reach(answer.label, len(posts), None, answer.error)
+    days = max((posts[0].created_at - posts[-1].created_at) / timedelta(days=1), SHORTEST_DAYS)
+    return Reach(answer.label, len(posts), (len(posts) - 1) / days, answer.error)
 
 
 def keep(proposals: list[Proposal], workspace: Workspace, *, by: User) -> list[Query]:

@@ -4,6 +4,7 @@ from parvis.listening.views import drafts, exports, live, marks, queries, search
 
 urlpatterns = [
     path("welcome", welcome.show, name="welcome"),
+    path("welcome/reach", welcome.show_reach, name="welcome_reach"),
     path("wall", wall.show, name="wall"),
     path("wall/live", live.stream, name="wall_live"),
     path("walls", walls.create, name="walls"),

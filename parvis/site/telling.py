@@ -35,6 +35,7 @@ def _tell(asked: argparse.Namespace) -> Workspace:
     from parvis.demo.load import load
     from parvis.demo.moods import read_story
     from parvis.demo.truth import TruthFile
+    from parvis.demo.watch import watch_story
 
     present = datetime.fromisoformat(asked.at).astimezone(UTC) if asked.at else datetime.now(UTC)
     workspace = found(present, seed=asked.seed, speed=asked.speed)
@@ -45,6 +46,7 @@ def _tell(asked: argparse.Namespace) -> Workspace:
             load(workspace, teller_of(source), asked.mentions, lambda done, total: bar.update(task, completed=done))
     _follow("Six weeks of Lumen", take_history_in(source, TruthFile(settings.DATA / "truth.jsonl")))
     _follow("Reading their moods", read_story(workspace, datetime.now(UTC)))
+    _follow("Watching for what is unusual", watch_story(workspace))
     return workspace
 
 

@@ -8,9 +8,9 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
-from parvis.listening.proposals import Proposal, free_networks, keep, look, propose
+from parvis.listening.proposals import Proposal, free_networks, keep, look, propose, reach
 from parvis.networks.registry import networks
 from parvis.posts.models import Source
 from parvis.workspaces.access import MemberRequest, for_members
@@ -36,6 +36,15 @@ def show(request: MemberRequest) -> HttpResponse:
     free = [(each.name, _(each.label)) for each in free_networks()]
     facts = {"given": given, "proposals": proposals, "free": free, "has_feeds": "feeds" in networks()}
     return render(request, "listening/welcome/proposals.html", facts)
+
+
+@require_safe
+@for_members(Role.MANAGER)
+def show_reach(request: MemberRequest) -> HttpResponse:
+    """How often a name is spoken of where nothing is stored yet; takes as long as the networks do."""
+    name = request.GET.get("name", "").strip()[:120].replace("\x00", "")
+    answers = reach(name, request.workspace) if name else []
+    return render(request, "listening/welcome/reach.html", {"answers": answers})
 
 
 def _lines(text: str) -> list[str]:

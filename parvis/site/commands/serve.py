@@ -53,8 +53,8 @@ def serve(when_ready: str = "") -> None:
                 f"port {options['port']} of {options['address']} cannot be used ({reason}). "
                 "Choose another with --port or PARVIS_PORT."
             )
-        prepare()
-        watch = threading.Thread(target=_tell_when_ready, args=(options, when_ready), daemon=True)
+        first_account = prepare()
+        watch = threading.Thread(target=_tell_when_ready, args=(options, when_ready, first_account), daemon=True)
         Supervisor([Child(name, [sys.executable, "-m", "parvis", name]) for name in CHILDREN]).run(watch.start)
 
 
@@ -81,18 +81,21 @@ def take(folder: Path) -> IO[str]:
     return lock
 
 
-def prepare() -> None:
-    """Migrate and say how to make the first account, in a process of its own: the supervisor stays small."""
-    done = subprocess.run([sys.executable, "-m", "parvis.site.prepare"])
+def prepare() -> str:
+    """Migrate, in a process of its own: the supervisor stays small. Returns how to make the first account, or ""."""
+    done = subprocess.run([sys.executable, "-m", "parvis.site.prepare"], stdout=subprocess.PIPE, text=True)
     if done.returncode:
         raise CannotStart("the database could not be prepared; the lines above say why.")
+    return done.stdout.strip()
 
 
-def _tell_when_ready(options: dict[str, Any], text: str) -> None:
+def _tell_when_ready(options: dict[str, Any], text: str, first_account: str) -> None:
+    """The address of the first account is told now and not before: who opens it at once must find the pages there."""
     deadline = time.monotonic() + SECONDS_TO_ANSWER
     while time.monotonic() < deadline:
         if answers(options["address"], options["port"]):
-            print(text or f"Parvis is ready: {_public_url(options)}   (Ctrl-C to stop)", flush=True)
+            ready = text or f"Parvis is ready: {_public_url(options)}   (Ctrl-C to stop)"
+            print(f"{ready}\n{first_account}" if first_account else ready, flush=True)
             return
         time.sleep(0.1)
     print("The web server does not answer yet; the log above may say why.", file=sys.stderr, flush=True)

@@ -1,8 +1,10 @@
-from parvis.site.mail import mail_settings
+from django.core.mail import EmailMessage
+
+from parvis.site.mail import LoggedMail, mail_settings
 
 
 def test_without_an_address_mails_go_to_the_log():
-    assert mail_settings("")["EMAIL_BACKEND"].endswith("console.EmailBackend")
+    assert mail_settings("")["EMAIL_BACKEND"].endswith("LoggedMail")
 
 
 def test_smtp_is_encrypted_by_starttls():
@@ -20,3 +22,14 @@ def test_smtps_is_encrypted_from_the_start():
 
 def test_a_relay_on_port_25_is_plain():
     assert mail_settings("smtp://localhost:25")["EMAIL_USE_TLS"] is False
+
+
+def test_a_mail_in_the_log_is_what_people_read(capsys):
+    body = "It began at 14:10.\nhttp://parvis.example/w/lumen"
+
+    LoggedMail().send_messages([EmailMessage("An alert", body, to=["camille@lumen.example"])])
+
+    written = capsys.readouterr().err.splitlines()
+    assert written == [
+        "  | mail to camille@lumen.example: An alert", "  | It began at 14:10.", "  | http://parvis.example/w/lumen",
+    ]  # fmt: skip

@@ -84,8 +84,9 @@ document.addEventListener("keydown", (event) => {
   if (typing() || event.ctrlKey || event.metaKey || event.altKey || $("dialog[open]")) return;
   if (event.key === "?") openDialog("keys");
   if (lead === "g") {
-    const area = { m: "wall", b: "brands", r: "queries", s: "sources" }[event.key];
+    const area = { m: "wall", b: "brands", t: "themes", r: "queries", s: "sources", a: "alerts", p: "publications" }[event.key];
     const link = area && $(`.rail a[href$="/${area}"]`);
+    if (area) event.stopImmediatePropagation(); // after G a letter names a place, and does nothing to what one looks at
     if (link) location.href = link.href;
   }
   lead = event.key === "g" ? "g" : "";
