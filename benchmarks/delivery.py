@@ -2,7 +2,7 @@
 
     python benchmarks/delivery.py [--posts N] [--kills K] [--faults F] [--network double|bluesky]
         [--idempotency key|rkey|container|list|none|all] [--database sqlite|postgresql] [--peers N]
-        [--workers N] [--seconds S] [--json]
+        [--workers N] [--seconds S] [--patience X] [--json]
 
 Real worker processes are killed -9 every 10 to 60 ms; a share of the requests meets a fault: 429, 500 before and after
 the post was made, an answer cut, lost or reset, an HTML page with status 200. `--network bluesky` is the real PDS
@@ -35,7 +35,8 @@ SECONDS_PER_KILL = 0.045
 def main() -> int:
     asked = parsed()
     with tempfile.TemporaryDirectory(prefix="parvis-delivery-") as folder, database(asked.database) as url:
-        os.environ |= {"PARVIS_DATA": folder, "PARVIS_DATABASE_URL": url, "PARVIS_ALLOW_PRIVATE": "127.0.0.1,localhost"}
+        os.environ |= {"PARVIS_DATA": folder, "PARVIS_DATABASE_URL": url, "PARVIS_ALLOW_PRIVATE": "127.0.0.1,localhost",
+                       "PARVIS_STORM_PATIENCE": str(asked.patience)}  # fmt: skip
         from benchmarks.intaking.house import start
 
         start()
@@ -134,6 +135,7 @@ def parsed() -> argparse.Namespace:
     parser.add_argument("--peers", type=int, default=200, help="posts for each other design; 0: none")
     parser.add_argument("--workers", type=int, default=4)
     parser.add_argument("--seconds", type=float, default=1500.0, help="the longest one run may take")
+    parser.add_argument("--patience", type=float, default=1.0, help="times the deadlines and the lease; crowded: 5")
     parser.add_argument("--json", action="store_true")
     return parser.parse_args()
 

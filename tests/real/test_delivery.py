@@ -18,7 +18,11 @@ SIZES = {"double": (2000, 1000), "bluesky": (400, 200)}
 
 
 def stormed(*options: str) -> dict[str, Any]:
-    command = [sys.executable, "benchmarks/delivery.py", "--posts", "2000", "--kills", "1000", "--json", *options]
+    return measured("delivery.py", "--posts", "2000", "--kills", "1000", *options)
+
+
+def measured(name: str, *options: str) -> dict[str, Any]:
+    command = [sys.executable, f"benchmarks/{name}", "--json", *options]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=1800)
     assert done.stdout, done.stderr[-1000:]
     found: dict[str, Any] = json.loads(done.stdout)
@@ -43,6 +47,14 @@ def test_other_designs_lose_or_double_in_the_same_storm() -> None:
     assert others["naive"]["doubled"] > 0
     assert others["retry"]["lost"] + others["retry"]["doubled"] > 0
     assert others["queue"]["doubled"] > 0
+
+
+@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
+@pytest.mark.parametrize("rate", ["", "30/20"], ids=["unbounded", "rate"])
+def test_five_hundred_due_in_one_second_go_out_once_within_their_rates(database: str, rate: str) -> None:
+    options = ["--rate", rate] if rate else []
+    found = measured("burst.py", "--database", database, "--workers", "4", *options)
+    assert (found["posts"], found["lost"], found["doubled"], found["over_rate"]) == (500, 0, 0, 0)
 
 
 def needs_pds() -> None:
