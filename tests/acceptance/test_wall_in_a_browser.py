@@ -45,6 +45,20 @@ def test_a_mention_arrives_while_one_looks(open_page: Any, alice: User, some: Qu
     expect(page.locator("#cards > .post").first).to_contain_text("Une Lumen de plus", timeout=4000)
 
 
+def test_times_go_on_while_the_page_is_open(open_page: Any, alice: User, query: Query) -> None:
+    find(query, "Une Lumen", minutes=20)
+    page: Page = open_page(alice)
+    page.clock.install()
+    page.goto("/w/lumen/wall")
+    expect(page.locator("#live")).to_have_attribute("data-state", "on")
+    said = page.locator("#cards time")
+    expect(said).to_have_text("20\u00a0min ago")
+    page.clock.fast_forward("00:50:00")
+    expect(said).to_have_text(re.compile("^1\u00a0h\u00a01[01] ago"))
+    page.clock.fast_forward("23:00:00")
+    expect(said).to_have_text(said.get_attribute("title") or "")
+
+
 def test_a_wall_on_hold_counts_what_comes(open_page: Any, alice: User, some: Query) -> None:
     page: Page = open_page(alice, "/w/lumen/wall")
     expect(page.locator("#live")).to_have_attribute("data-state", "on")

@@ -158,15 +158,23 @@
     localStorage.setItem("compact", on ? "1" : "");
   }
 
-  // --- times that age
+  // --- times that age, also in a page that is open for days: as the server says them, and after a day the moment itself
+  const DAY = 1440;
   function age() {
     const { now, ago } = cards().dataset;
     for (const time of $$("#cards time")) {
       const minutes = Math.floor((Date.now() - Date.parse(time.dateTime)) / 60000);
-      if (minutes >= 60 || minutes < 0) continue;
-      const text = minutes < 1 ? now : ago.replace("%s", `${minutes}\u00a0min`);
+      if (minutes < 0 || (minutes >= DAY && !("aged" in time.dataset))) continue;
+      time.dataset.aged = "";
+      const text = minutes < 1 ? now : minutes < DAY ? ago.replace("%s", duration(minutes)) : time.title;
       if (time.textContent !== text) time.textContent = text;
     }
+  }
+
+  function duration(minutes) {
+    const hours = Math.floor(minutes / 60), beside = minutes % 60;
+    if (!hours) return `${minutes}\u00a0min`;
+    return hours < 6 && beside ? `${hours}\u00a0h\u00a0${String(beside).padStart(2, "0")}` : `${hours}\u00a0h`;
   }
 
   function begin() {
