@@ -1,6 +1,7 @@
 """One source that is listened to: a thread reads the network, a thread writes the database, a short queue between.
 
-When the writer is slow the queue is full and the reader stops reading: the network keeps the rest. The cursor is only
+When the writer is slow the queue is full and the reader stops reading: the network keeps the rest, and the source says
+that it is behind (`lag.py`). The cursor is only
 ever what was committed, so whatever stands in the queue when we end comes again.
 """
 
@@ -17,6 +18,7 @@ from django.utils import timezone
 
 from parvis.listening.fetching import describer, note_failure
 from parvis.listening.intake import LostClaim, take_in
+from parvis.listening.lag import Lag
 from parvis.networks.seam import Batch, Listens
 from parvis.posts.models import Source
 
@@ -92,10 +94,12 @@ class Stream:
             connections.close_all()
 
     def _write_on(self) -> None:
-        is_settled = False
+        is_settled, lag = False, Lag()
         while not self._stop.is_set():
+            is_pressed = self._waiting.full()
             batch, end = self._next()
             if batch is not None:
+                batch = lag.told(batch, self.clock(), is_pressed=is_pressed)
                 self._insist(lambda batch=batch: take_in(  # type: ignore[misc]
                     self.source, batch, now=self.clock(), describe=describer(self.network)
                 ))  # fmt: skip

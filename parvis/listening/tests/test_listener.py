@@ -153,6 +153,26 @@ def test_the_reader_stops_reading_when_the_writer_is_slow(live: Source, listenin
     assert stream._waiting.qsize() == streaming.WAITING_BATCHES
 
 
+def test_a_source_that_cannot_keep_up_says_so_and_loses_nothing(
+    live: Source, lamps: Query, listening: type[ListeningDouble], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(streaming, "TOGETHER", 1)
+    old = timezone.now() - timedelta(minutes=12)
+    listening.batches = [
+        a_batch(a_post(str(number), "Lumen", created_at=old), cursor=str(number)) for number in range(1, 30)
+    ]
+    stream = Stream(live, listening({}, None))  # type: ignore[arg-type]
+    stream._reader.start()
+    assert until(lambda: stream._waiting.full())
+
+    stream._writer.start()
+
+    assert until(lambda: Mention.objects.count() == 29)
+    stream.stop()
+    stream._writer.join(5)
+    assert "12 min behind" in Source.objects.get().remarks[0][0]
+
+
 def test_a_database_that_is_away_for_a_while_loses_nothing(
     live: Source, listening: type[ListeningDouble], monkeypatch: pytest.MonkeyPatch
 ) -> None:
