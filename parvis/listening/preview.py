@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -11,6 +12,7 @@ from django.utils import timezone
 
 from parvis.lib.match import Document, Matcher, why
 from parvis.lib.query import QueryError, parse, resolve
+from parvis.lib.query.saved import saved_names
 from parvis.lib.query.tree import Node
 from parvis.listening.documents import documents_of
 from parvis.listening.feed import Card
@@ -42,16 +44,22 @@ class Preview:
 
 def read_tree(text: str, workspace: Workspace, *, but: int | None = None) -> Node:
     """The whole tree of a text, saved queries of the workspace in their place. Raises QueryError."""
-    return resolve(parse(text), saved_trees(workspace, but=but))
+    node = parse(text)
+    return resolve(node, saved_trees(node, workspace, but=but))
 
 
-def saved_trees(workspace: Workspace, *, but: int | None = None) -> dict[str, Node]:
-    trees = {}
-    for name, text in workspace.queries.exclude(pk=but or 0).values_list("name", "text"):
-        try:
-            trees[name] = parse(text)
-        except QueryError:
-            continue  # its own page says what is wrong with it
+def saved_trees(node: Node, workspace: Workspace, *, but: int | None = None) -> dict[str, Node]:
+    """The queries that `node` holds by name, and those that they hold: of thousands, only these are read."""
+    trees: dict[str, Node] = {}
+    asked = known = set(saved_names(node))
+    while asked:
+        rows = workspace.queries.exclude(pk=but or 0).filter(name__in=asked)
+        asked = set()
+        for name, text in rows.values_list("name", "text"):
+            with suppress(QueryError):  # its own page says what is wrong with it
+                trees[name] = parse(text)
+                asked |= set(saved_names(trees[name])) - known
+        known = known | asked
     return trees
 
 

@@ -44,7 +44,7 @@ def judge(text: str, workspace: Workspace, *, but: int | None = None) -> Verdict
         return Verdict(is_empty=True)
     try:
         parsed = read(text)
-        node = resolve(parsed.node, saved_trees(workspace, but=but))
+        node = resolve(parsed.node, saved_trees(parsed.node, workspace, but=but))
     except QueryError as error:
         return Verdict(error=remark("error", error.problem, text))
     found = [remark(finding.level, finding.problem, text) for finding in lint(parsed)]

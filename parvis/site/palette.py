@@ -49,7 +49,7 @@ def _pages(request: MemberRequest, words: str) -> list[Find]:
 
 def _named(workspace: Workspace, words: str) -> list[Find]:
     wall = reverse("wall", args=[workspace.slug])
-    queries = workspace.queries.filter(name__icontains=words)[:EACH]
+    queries = workspace.queries.filter(name__icontains=words).only("name")[:EACH]
     brands = workspace.brands.filter(name__icontains=words)[:EACH]
     walls = workspace.walls.filter(name__icontains=words)[:EACH]
     return [

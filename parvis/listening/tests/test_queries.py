@@ -1,9 +1,12 @@
+from typing import Any
+
 import pytest
 from django.test import Client
 
+from parvis.lib.query import parse
 from parvis.listening.models import Brand, Query
 from parvis.listening.offers import offers_at
-from parvis.listening.preview import preview, read_tree
+from parvis.listening.preview import preview, read_tree, saved_trees
 from parvis.listening.tests.rows import find
 from parvis.listening.verdict import judge
 from parvis.workspaces.models import Workspace
@@ -150,3 +153,25 @@ def test_who_saves_second_is_told_and_loses_nothing(alice_client: Client, query:
     assert alice_client.post(address, mine | {"revision": str(query.revision)}).status_code == 302
     query.refresh_from_db()
     assert query.text == "lumen AND panne"
+
+
+def test_a_text_is_judged_without_reading_the_other_queries(
+    workspace: Workspace, query: Query, django_assert_num_queries: Any
+) -> None:
+    with django_assert_num_queries(0):
+        assert judge("lumen AND lampe", workspace).node is not None
+
+
+def test_queries_that_hold_others_are_read_with_those(workspace: Workspace, query: Query) -> None:
+    for name, text in (("A", 'saved:"B" OR a1'), ("B", 'saved:"C" OR b1'), ("C", "c1"), ("D", "AND")):
+        Query.objects.create(workspace=workspace, name=name, text=text)
+    assert sorted(saved_trees(parse('saved:"A" OR saved:"D"'), workspace)) == ["A", "B", "C"]
+    assert read_tree('saved:"A"', workspace) == parse("c1 OR b1 OR a1")
+
+
+def test_queries_in_a_circle_are_named(workspace: Workspace) -> None:
+    Query.objects.create(workspace=workspace, name="A", text='saved:"B"')
+    Query.objects.create(workspace=workspace, name="B", text='saved:"A"')
+    error = judge('saved:"A"', workspace).error
+    assert error is not None
+    assert "A → B → A" in error.sentence

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db.models.functions import Substr
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -22,6 +23,7 @@ from parvis.workspaces.models import Role, Workspace
 from parvis.workspaces.undo import tell
 
 SHOWN = 200  # queries of one page of the list
+BEGINNING = 200  # characters read of each
 
 
 class QueryForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -51,7 +53,9 @@ def index(request: MemberRequest) -> HttpResponse:
     words = request.GET.get("words", "").strip()[:120]
     period = read_period("7d", request.workspace.zone, timezone.now())
     found = request.workspace.queries.select_related("brand").filter(name__icontains=words)
-    queries = list(found.order_by("brand__position", "name")[:SHOWN])
+    # Of a text only its beginning is shown, and it may be long.
+    brief = found.defer("text").annotate(beginning=Substr("text", 1, BEGINNING))
+    queries = list(brief.order_by("brand__position", "name")[:SHOWN])
     ids = [query.pk for query in queries]
     now, before = cells(ids, period).by_query(), cells(ids, period.before).by_query()
     rows = [(query, now[query.pk], before[query.pk]) for query in queries]
