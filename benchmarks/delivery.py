@@ -8,7 +8,7 @@ Real worker processes are killed -9 every 10 to 60 ms; a share of the requests m
 the post was made, an answer cut, lost or reset, an HTML page with status 200. `--network bluesky` is the real PDS
 behind a proxy that makes the faults; `double` is a double of a server with each kind of idempotency. Other designs run
 in the same harness with N posts (`benchmarks/delivering/designs.py`). Every 15 seconds it says on stderr how far it
-is, and at the end what led to each mistake of ours. Exit code 1 when ours loses, doubles or errs.
+is, and at the end what led to each mistake of ours. Exit code 1 when ours loses, doubles, errs, or does not end.
 """
 
 from __future__ import annotations
@@ -45,7 +45,8 @@ def main() -> int:
     sums = {name: sum(run[name] for run in mine) for name in NUMBERS}
     if asked.json:
         print(json.dumps({**sums, "database": asked.database, "network": asked.network, "runs": runs}))
-    return 1 if sums["lost"] + sums["doubled"] + sums["wrong"] else 0
+    is_over = not sum(run["stuck"] for run in mine)
+    return 1 if sums["lost"] + sums["doubled"] + sums["wrong"] or not is_over else 0
 
 
 def doubles(asked: argparse.Namespace) -> list[dict[str, Any]]:

@@ -50,10 +50,10 @@ def test_other_designs_lose_or_double_in_the_same_storm() -> None:
 
 
 @pytest.mark.parametrize("database", ["sqlite", "postgresql"])
-@pytest.mark.parametrize("rate", ["", "30/20"], ids=["unbounded", "rate"])
+@pytest.mark.parametrize("rate", ["", "30/60"], ids=["unbounded", "rate"])
 def test_five_hundred_due_in_one_second_go_out_once_within_their_rates(database: str, rate: str) -> None:
     options = ["--rate", rate] if rate else []
-    found = measured("burst.py", "--database", database, "--workers", "4", *options)
+    found = measured("burst.py", "--database", database, "--accounts", "25", *options)
     assert (found["posts"], found["lost"], found["doubled"], found["over_rate"]) == (500, 0, 0, 0)
 
 
