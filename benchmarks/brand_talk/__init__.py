@@ -15,13 +15,14 @@ KINDS = ("complaint", "question", "praise", "purchase", "application", "spam", "
 
 @dataclass(frozen=True, slots=True)
 class BrandPost:
-    """`mood` is None for spam: there is no talk of a brand in it to feel anything about."""
+    """`mood` is None for spam: there is no talk of a brand in it to feel anything about. `triage` is None of everyday
+    posts: they are about no brand."""
 
     id: str
     lang: str
     text: str
     mood: str | None
-    triage: str
+    triage: str | None
     note: tuple[str, ...]
 
     @property
@@ -36,8 +37,13 @@ def brand_posts(lang: str) -> list[BrandPost]:
 
 
 def learning_posts(lang: str) -> list[BrandPost]:
-    """Further posts, plainer and without mood, that only teach triage: none of them is ever measured on."""
+    """Further posts about brands that only teach: none of them is ever measured on. The first 326 have no mood."""
     return _read(f"{lang}_learning.jsonl")
+
+
+def everyday_posts(lang: str) -> list[BrandPost]:
+    """Posts about all the rest, with a mood and no kind, that only teach."""
+    return _read(f"{lang}_everyday.jsonl")
 
 
 def halves(lang: str) -> tuple[list[BrandPost], list[BrandPost]]:
@@ -46,10 +52,15 @@ def halves(lang: str) -> tuple[list[BrandPost], list[BrandPost]]:
     return [post for post in posts if not post.is_held_out], [post for post in posts if post.is_held_out]
 
 
-def moods(lang: str, *, held_out: bool = True) -> tuple[list[str], list[int]]:
-    """(texts, labels) of the posts that have a mood: 0 negative, 1 neutral, 2 positive, as in UMSAB."""
-    posts = [post for post in halves(lang)[held_out] if post.mood is not None]
-    return [post.text for post in posts], [MOODS.index(str(post.mood)) for post in posts]
+def moods(lang: str) -> tuple[list[str], list[int]]:
+    """(texts, labels) of the held-out posts that have a mood: 0 negative, 1 neutral, 2 positive, as in UMSAB."""
+    return labelled(halves(lang)[1])
+
+
+def labelled(posts: list[BrandPost]) -> tuple[list[str], list[int]]:
+    """(texts, labels) of the posts that have a mood."""
+    felt = [post for post in posts if post.mood is not None]
+    return [post.text for post in felt], [MOODS.index(str(post.mood)) for post in felt]
 
 
 def _read(name: str) -> list[BrandPost]:

@@ -1,14 +1,25 @@
 """The labelled posts: well formed, balanced, all different, and their halves apart."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 
 import pytest
 
-from benchmarks.brand_talk import KINDS, LANGUAGES, MOODS, brand_posts, halves, learning_posts, moods
+from benchmarks.brand_talk import (
+    KINDS,
+    LANGUAGES,
+    MOODS,
+    brand_posts,
+    everyday_posts,
+    halves,
+    learning_posts,
+    moods,
+)
 from parvis.lib.text import fold
+from tools.mood.places import beside
 
 LEAST_POSTS, LEAST_OF_A_KIND, LEAST_MOODS = 750, 95, 600
 MOST_ALIKE = 0.5
+WITHOUT_MOOD = 326  # the first learning posts
 NOTES = {
     "irony", "negation", "emoji", "regional", "mixed", "sms", "hashtag", "quote", "understated", "typo", "rumour",
     "defender", "question-shaped", "crossed",
@@ -56,17 +67,42 @@ def test_a_story_told_in_both_languages_stays_in_one_half():
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_no_held_out_post_is_nearly_one_that_is_learnt_from(lang):
-    learnt, held = ([(post.id, parts(post.text)) for post in half] for half in halves(lang))
-    learnt += [(post.id, parts(post.text)) for post in learning_posts(lang)]
-    near = [(one, other) for one, these in learnt for other, those in held if alike(these, those) > MOST_ALIKE]
+    learnt, held = halves(lang)
+    places = defaultdict(list)
+    for post in held:
+        for part in parts(post.text):
+            places[part].append(post)
+    near = [
+        (one.id, other.id)
+        for one in learnt + learning_posts(lang) + everyday_posts(lang)
+        for other in {other.id: other for part in parts(one.text) for other in places[part]}.values()
+        if alike(parts(one.text), parts(other.text)) > MOST_ALIKE
+    ]
     assert near == []
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_posts_that_only_teach_have_a_kind_and_no_mood_and_no_text_of_the_others(lang):
+def test_posts_that_only_teach_are_well_formed_and_different(lang):
     posts, others = learning_posts(lang), {fold(post.text) for post in brand_posts(lang)}
-    assert all(post.triage in KINDS and post.mood is None and post.lang == lang for post in posts)
+    assert all(post.triage in KINDS and post.lang == lang and set(post.note) <= NOTES for post in posts)
+    assert all((post.mood in MOODS) != (post.triage == "spam") for post in posts[WITHOUT_MOOD:])
     assert len({fold(post.text) for post in posts} - others) == len(posts)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_everyday_posts_have_a_mood_and_no_kind(lang):
+    posts = everyday_posts(lang)
+    assert all(post.mood in MOODS and post.triage is None and post.lang == lang for post in posts)
+    assert len({fold(post.text) for post in posts}) == len(posts)
+    assert min(Counter(post.mood for post in posts).values()) >= 0.3 * len(posts)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_nothing_that_teaches_moods_is_held_out(lang):
+    held = {fold(post.text) for post in halves(lang)[1]}
+    taught = [text for name, (texts, _) in beside(None).items() if name.endswith(lang) for text in texts]
+    assert len(taught) > 3_000
+    assert held.isdisjoint(map(fold, taught))
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
