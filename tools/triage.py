@@ -9,6 +9,10 @@ cross-validation on the learning half; the held-out half is never read here.
 
 from __future__ import annotations
 
+import os
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # two threads on a crowded machine wait for each other
+
 import argparse
 import io
 import tempfile
@@ -31,6 +35,7 @@ ROUNDS = 300  # of gradient descent with momentum: the loss no longer moves in i
 LIGHT_HOLD, HEAD_HOLD = 0.0005, 0.1  # how strongly weights are held to zero; chosen by cross-validation
 MIXTURE = np.array([1, 1], np.float32)  # of light score and head: 0.5 and 1.5 of the light one do no better
 POWER_ROUNDS, MARGIN = 30, 1.1
+LEAST = 1e-3  # added to the square of each length, of about 4: copies of a text would make it singular
 HEATS = np.geomspace(0.1, 5, 80)
 Floats = NDArray[np.float32]
 Numbers = NDArray[np.int64]
@@ -97,12 +102,13 @@ def taught_head(lesson: Lesson, vectors: Floats, light: Floats) -> Tensors:
 def taught_light(lesson: Lesson) -> tuple[Tensors, Floats]:
     """The light reader, and the scores that it gave the judged posts in cross-validation."""
     rarity = rarity_of(lesson.texts)
-    flat, back = flattened(dense(lesson.texts, rarity))
+    rows = dense(lesson.texts, rarity)
+    flat = flattened(rows)
     guessed = cross_validated(flat, lesson, LIGHT_HOLD)
     heat = best_heat(guessed, lesson.kinds[: lesson.judged])
     report("light", guessed, lesson)
     weights, bias = learn(flat, lesson.kinds, LIGHT_HOLD)
-    spread = back @ weights
+    spread = rows.T @ np.linalg.solve(flat.T.astype(np.float64), weights).astype(np.float32)
     scale = np.abs(spread).max(axis=0) / 127
     tensors = {
         "rarity": rarity.astype(np.float16), "light": np.round(spread / scale).astype(np.int8),
@@ -128,13 +134,16 @@ def dense(texts: list[str], rarity: Floats) -> Floats:
     return rows
 
 
-def flattened(rows: Floats) -> tuple[Floats, Floats]:
-    """(rows in as many directions as there are posts, the way back): the same lengths and angles, far fewer columns."""
-    sizes, turned = np.linalg.eigh((rows @ rows.T).astype(np.float64))
-    kept = sizes > 1e-6 * sizes.max()
-    roots = np.sqrt(sizes[kept])
-    flat = (turned[:, kept] * roots).astype(np.float32)
-    return flat, np.asarray(rows.T @ (turned[:, kept] / roots), np.float32)
+def flattened(rows: Floats) -> Floats:
+    """The rows in as many directions as there are posts, with the same lengths and angles: Cholesky's factor of their
+    products. Weights w on it are weights `rows.T @ solve(flat.T, w)` on the rows."""
+    columns = np.ascontiguousarray(rows.T)
+    products = np.empty((len(rows), len(rows)), np.float64)
+    for number, one in enumerate(rows):
+        places = np.flatnonzero(one)
+        products[number] = one[places] @ columns[places]
+    products[np.diag_indices_from(products)] += LEAST
+    return np.linalg.cholesky((products + products.T) / 2).astype(np.float32)
 
 
 def learn(rows: Floats, kinds: Numbers, hold: float) -> tuple[Floats, Floats]:
