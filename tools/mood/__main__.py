@@ -1,35 +1,53 @@
 """Makes the weights of the mood model: what `make mood DATA=folder` runs.
 
-    python -m tools.mood DATA [--work FOLDER] [--seeds 4] [--jobs 2] [--frozen 6] [--rounds 3.2] [--only STAGE ...]
+    python -m tools.mood DATA [--emotion FOLDER] [--work FOLDER] [--seeds 4] [--jobs 2] [--frozen 6] [--only STAGE ...]
 
 DATA is in the form of UMSAB: a folder for each language (`french`, ...) with `train` and `val` files `NAME_text.txt`
 (a post a line) and `NAME_labels.txt` (0 negative, 1 neutral, 2 positive). Stages, each kept in the work folder, so that
-a run that was stopped goes on: vocabulary, light, states, teach, patch, calibrate.
+a run that was stopped goes on: vocabulary, light, states, teach, patch, brand, calibrate. The project's own posts
+(`benchmarks/brand_talk`, but for the half held out) teach beside DATA, and TweetEval's emotions where `--emotion` is.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from parvis.lib.mood import Encoder
+from benchmarks import brand_talk
+from parvis.lib.mood import BrandHead, Encoder
 from parvis.lib.mood.building import build
 from parvis.lib.mood.light import Light
 from parvis.lib.mood.source import Source
 from parvis.lib.mood.vocabulary import pack, unpack
-from tools.mood import measures
-from tools.mood.calibrating import Scores, calibrate, crossed
-from tools.mood.places import LANGUAGES, WEIGHTS, read_posts, source_bytes
+from tools.mood import branding, measures
+from tools.mood.calibrating import Scores, calibrate, crossed, fit
+from tools.mood.places import (
+    LANGUAGES,
+    WEIGHTS,
+    Posts,
+    beside,
+    everyday_of,
+    joined,
+    known_of,
+    learning_of,
+    read_posts,
+    source_bytes,
+)  # fmt: skip
 
-STAGES = ("vocabulary", "light", "states", "teach", "patch", "calibrate")
+STAGES = ("vocabulary", "light", "states", "teach", "patch", "brand", "calibrate")
+# Each step needs the same large pieces of memory again: giving them back and asking anew took a quarter of the time.
+KEPT_MEMORY = {"MALLOC_MMAP_MAX_": "0", "MALLOC_TRIM_THRESHOLD_": "100000000000"}
+# How much a post of each part teaches the light reader; 1 where nothing is said.
+SHARES = {"french": 2.0, "english": 2.0, "brand": 2.0, "everyday": 1.0, "emotion": 0.5}
 Logits = Callable[[list[str]], Any]
 
 
@@ -40,13 +58,13 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=4, help="networks that are taught")
     parser.add_argument("--jobs", type=int, default=2, help="networks at once, one core each")
     parser.add_argument("--frozen", type=int, default=6, help="lower layers that stay as they are")
-    parser.add_argument("--rounds", type=float, default=3.2, help="times the posts are gone through")
+    parser.add_argument("--emotion", type=Path, help="TweetEval's folder of emotions, which teaches beside DATA")
     parser.add_argument("--only", nargs="*", choices=STAGES, default=STAGES)
     asked = parser.parse_args()
     asked.work.mkdir(parents=True, exist_ok=True)
     WEIGHTS.mkdir(exist_ok=True)
     stages = {"vocabulary": _vocabulary, "light": _light, "states": _states, "teach": _teach, "patch": _patch}
-    for name, stage in (stages | {"calibrate": _calibrate}).items():
+    for name, stage in (stages | {"brand": _brand, "calibrate": _calibrate}).items():
         if name in asked.only:
             print(f"== {name}", flush=True)
             stage(asked)
@@ -68,16 +86,25 @@ def _vocabulary(asked: argparse.Namespace) -> None:
 
 
 def _light(asked: argparse.Namespace) -> None:
-    from tools.mood.lighten import teach
-
-    posts: list[str] = []
-    moods: list[int] = []
-    for name in languages(asked.data):
-        some, theirs = read_posts(asked.data / name, "train")
-        posts, moods = posts + some, moods + theirs
-    content = teach(posts, moods, np.ones(len(posts)))
+    content = light_of(light_posts(asked, beside(asked.emotion)))
     (WEIGHTS / "light.npz").write_bytes(content)
     _tune(asked.data, Light.read(content).logits, WEIGHTS / "light.json")
+
+
+def light_posts(asked: argparse.Namespace, parts: Mapping[str, Posts]) -> list[tuple[float, Posts]]:
+    """Posts of the languages and of `parts` with how much each counts."""
+    of_languages = [(SHARES.get(name, 1.0), read_posts(asked.data / name, "train")) for name in languages(asked.data)]
+    return of_languages + [(SHARES[name.split("_")[0]], posts) for name, posts in parts.items()]
+
+
+def light_of(taught: Sequence[tuple[float, Posts]]) -> bytes:
+    from tools.mood.lighten import teach
+
+    return teach(
+        [post for _, (posts, _) in taught for post in posts],
+        [mood for _, (_, moods) in taught for mood in moods],
+        np.concatenate([np.full(len(posts), share) for share, (posts, _) in taught]),
+    )
 
 
 def _states(asked: argparse.Namespace) -> None:
@@ -89,6 +116,8 @@ def _states(asked: argparse.Namespace) -> None:
             path = asked.work / f"{name}_{split}.npz"
             if not path.exists():
                 save(lower.states(*read_posts(asked.data / name, split)), path)
+    for name, posts in beside(asked.emotion).items():
+        save(lower.states(*posts), asked.work / f"{name}_train.npz")
 
 
 def _teach(asked: argparse.Namespace) -> None:
@@ -96,8 +125,8 @@ def _teach(asked: argparse.Namespace) -> None:
     waiting = [seed for seed in range(asked.seeds) if not (asked.work / f"seed_{seed}.npz").exists()]
 
     def run(seed: int) -> None:
-        command = [sys.executable, "-m", "tools.mood.teach", asked.work, seed, asked.frozen, asked.rounds]
-        subprocess.run([str(part) for part in command], check=True)
+        command = [sys.executable, "-m", "tools.mood.teach", asked.work, seed, asked.frozen]
+        subprocess.run([str(part) for part in command], check=True, env=os.environ | KEPT_MEMORY)
 
     with ThreadPoolExecutor(asked.jobs) as pool:
         list(pool.map(run, waiting))
@@ -113,10 +142,39 @@ def _patch(asked: argparse.Namespace) -> None:
     print(f"patch of {len(content) / 1e6:.2f} MB")
 
 
+def _brand(asked: argparse.Namespace) -> None:
+    """The second head. How sure it may be is found on the known half of brand talk, which it does not see then."""
+    bare = built(None)
+    tweets = [post for name in languages(asked.data) for post in read_posts(asked.data / name, "train")[0]]
+    everyday = [post for code in brand_talk.LANGUAGES for post in everyday_of(code)[0]]
+    elsewhere = bare.encode(tweets + everyday).vectors
+    learning, known = joined(map(learning_of, brand_talk.LANGUAGES)), joined(map(known_of, brand_talk.LANGUAGES))
+    unseen = {name: posts for name, posts in beside(asked.emotion).items() if not name.startswith("brand")}
+    unseen |= {f"brand_{code}": learning_of(code) for code in brand_talk.LANGUAGES}
+    reader = Light.read(light_of(light_posts(asked, unseen)))
+    lesson = branding.Lesson(bare.encode(learning[0]).vectors, np.array(learning[1]))
+    known_lesson = branding.Lesson(bare.encode(known[0]).vectors, np.array(known[1]))
+    hot = branding.heat(lesson, known_lesson, reader.logits(known[0])) / own_temperature(asked.data, bare)
+    (WEIGHTS / "brand.npz").write_bytes(branding.teach(lesson + known_lesson, elsewhere, hot))
+
+
+def own_temperature(data: Path, bare: Encoder) -> float:
+    """What the scores of the own head will be divided by: those of the second one will be too."""
+    reader = Light.read((WEIGHTS / "light.npz").read_bytes())
+    posts, moods = joined(read_posts(data / name, "val") for name in languages(data) if name in SHARES)
+    return fit(Scores(bare.encode(posts).logits + branding.LIGHT[0] * reader.logits(posts), np.array(moods)))
+
+
 def _calibrate(asked: argparse.Namespace) -> None:
-    built = build(source_bytes(), (WEIGHTS / "patch.npz").read_bytes(), unpack((WEIGHTS / "kept.bin").read_bytes()))
-    encoder = Encoder(built.onnx, built.tokenizer)
+    encoder = built(
+        BrandHead.read((WEIGHTS / "brand.npz").read_bytes(), Light.read((WEIGHTS / "light.npz").read_bytes()))
+    )
     _tune(asked.data, lambda posts: encoder.encode(posts).logits, WEIGHTS / "calibration.json")
+
+
+def built(brand: BrandHead | None) -> Encoder:
+    found = build(source_bytes(), (WEIGHTS / "patch.npz").read_bytes(), unpack((WEIGHTS / "kept.bin").read_bytes()))
+    return Encoder(found.onnx, found.tokenizer, brand=brand)
 
 
 def _tune(data: Path, logits: Logits, path: Path) -> None:

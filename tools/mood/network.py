@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 
 import jax
@@ -13,6 +14,7 @@ from parvis.lib.mood.source import Source
 HEADS = 12
 EPSILON = 1e-12
 DROPPED = 0.1
+BLOCKS = 48
 Weights = dict[str, jax.Array]
 
 
@@ -91,9 +93,16 @@ def _product_and_inputs(value: jax.Array, weight: jax.Array) -> tuple[jax.Array,
 
 def _product_slopes(inputs: tuple[jax.Array, jax.Array], slope: jax.Array) -> tuple[jax.Array, jax.Array]:
     value, weight = inputs
-    # XLA sums over rows slowly on a processor: the transposed copy is made first, and kept apart by the barrier.
-    turned = jax.lax.optimization_barrier(value.T)
-    return _dot(slope, weight, 1, 0), _dot(turned, slope, 1, 0).T
+    halved = slope.astype(jnp.bfloat16)
+    return _dot(halved, weight, 1, 0), _dot(_turned(halved), value, 1, 0)
+
+
+def _turned(value: jax.Array) -> jax.Array:
+    """The transposed copy. XLA multiplies by a mere view of columns at less than half the speed; turned by blocks of
+    rows, and kept apart by the barrier, it has to copy."""
+    rows, columns = value.shape
+    blocks = value.reshape(math.gcd(rows, BLOCKS), -1, columns).transpose(2, 0, 1)
+    return jax.lax.optimization_barrier(blocks.reshape(columns, rows))
 
 
 def _dot(left: jax.Array, right: jax.Array, left_axis: int, right_axis: int) -> jax.Array:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from importlib.metadata import files
 from pathlib import Path
+
+from benchmarks import brand_talk
 
 LANGUAGES = {
     "french": "fr", "english": "en", "spanish": "es", "italian": "it", "portuguese": "pt", "german": "de",
     "arabic": "ar", "hindi": "hi",
 }  # fmt: skip
+# TweetEval's kinds of emotion.
+EMOTION = (0, 2, 2, 0)  # anger, joy, optimism, sadness as moods
 WEIGHTS = Path(__file__).resolve().parents[2] / "parvis" / "lib" / "mood" / "weights"
 SOURCE = "e5-small-q4.bin"
+Posts = tuple[list[str], list[int]]
 
 
 def source_bytes() -> bytes:
@@ -26,3 +32,32 @@ def read_posts(folder: Path, name: str) -> tuple[list[str], list[int]]:
     if len(posts) != len(moods) or not set(moods) <= {0, 1, 2}:
         raise SystemExit(f"{folder}/{name}: every post needs one mood, 0, 1 or 2.")
     return posts, moods
+
+
+def beside(emotion: Path | None) -> dict[str, Posts]:
+    """Posts with moods that teach beside the languages, by the name of their part; only what may be learned from."""
+    parts = {f"brand_{code}": joined([known_of(code), learning_of(code)]) for code in brand_talk.LANGUAGES}
+    parts |= {f"everyday_{code}": everyday_of(code) for code in brand_talk.LANGUAGES}
+    if emotion is None:
+        return parts
+    kinds = [int(line) for line in (emotion / "train_labels.txt").read_text("utf-8").split()]
+    posts = (emotion / "train_text.txt").read_text("utf-8").split("\n")[: len(kinds)]
+    return parts | {"emotion": (posts, [EMOTION[kind] for kind in kinds])}
+
+
+def known_of(code: str) -> Posts:
+    """The half of brand talk that is not held out."""
+    return brand_talk.labelled(brand_talk.halves(code)[0])
+
+
+def learning_of(code: str) -> Posts:
+    return brand_talk.labelled(brand_talk.learning_posts(code))
+
+
+def everyday_of(code: str) -> Posts:
+    return brand_talk.labelled(brand_talk.everyday_posts(code))
+
+
+def joined(parts: Iterable[Posts]) -> Posts:
+    found = list(parts)
+    return [post for posts, _ in found for post in posts], [mood for _, moods in found for mood in moods]

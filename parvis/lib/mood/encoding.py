@@ -14,9 +14,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .brand import BrandHead
 from .building import MOST_PIECES
 from .source import Floats
 from .tokenizing import Tokenizer
+from .vectors import eights
 
 MOODS = 3
 
@@ -34,9 +36,12 @@ class Encoded:
 
 
 class Encoder:
-    """One encoder in this process; about 140 MB. `threads` is how many cores one post may use."""
+    """One encoder in this process; about 140 MB. `threads` is how many cores one post may use. Without `brand`, scores
+    are those of the encoder's own head alone."""
 
-    def __init__(self, onnx_bytes: bytes, tokenizer_json: str, threads: int = 1) -> None:
+    def __init__(
+        self, onnx_bytes: bytes, tokenizer_json: str, *, brand: BrandHead | None = None, threads: int = 1
+    ) -> None:
         import onnxruntime
 
         options = onnxruntime.SessionOptions()
@@ -47,6 +52,7 @@ class Encoder:
         self._session: Any = onnxruntime.InferenceSession(onnx_bytes, options, providers=["CPUExecutionProvider"])
         self._width = int(self._session.get_outputs()[0].shape[1])
         self._tokenizer = Tokenizer.read(tokenizer_json)
+        self._brand = brand
 
     def encode(self, texts: Sequence[str]) -> Encoded:
         """Vectors and scores in the order of the texts. Any text will do, an empty one too."""
@@ -55,18 +61,4 @@ class Encoder:
             ids = np.array([self._tokenizer.numbers(text, MOST_PIECES)], np.int64)
             vector, scores = self._session.run(["vector", "logits"], {"ids": ids, "mask": np.ones_like(ids)})
             vectors[row], logits[row] = eights(vector[0]), scores[0]
-        return Encoded(vectors, logits)
-
-
-def eights(vector: Floats) -> NDArray[np.int8]:
-    """The direction of a vector in eight bits: its largest number becomes 127 or -127."""
-    largest = float(np.abs(vector).max()) or 1.0
-    return np.round(vector * (127 / largest)).astype(np.int8)
-
-
-def unit(vectors: NDArray[np.int8]) -> Floats:
-    """Vectors (posts, width) of length one, as float32; a vector of nothing stays nothing."""
-    full = vectors.astype(np.float32)
-    lengths = np.linalg.norm(full, axis=-1, keepdims=True)
-    found: Floats = full / np.maximum(lengths, np.float32(1e-9))
-    return found
+        return Encoded(vectors, self._brand.joined(texts, vectors, logits) if self._brand else logits)

@@ -13,9 +13,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from .encoding import unit
 from .reading import softmax
 from .source import Floats
+from .vectors import unit
 
 MOST = 2_000  # the latest corrections; more cost time and say little more
 FEWEST = 10

@@ -3,8 +3,8 @@ import pytest
 
 from parvis.lib.mood import Encoder, unit
 from parvis.lib.mood.building import build
-from parvis.lib.mood.encoding import eights
 from parvis.lib.mood.tests import invented
+from parvis.lib.mood.vectors import eights
 
 
 @pytest.fixture(scope="module")

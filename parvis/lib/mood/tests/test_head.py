@@ -1,8 +1,8 @@
 import numpy as np
 
 from parvis.lib.mood import fit
-from parvis.lib.mood.encoding import eights
 from parvis.lib.mood.head import FEWEST, MOST
+from parvis.lib.mood.vectors import eights
 
 WIDTH = 384
 
