@@ -35,7 +35,7 @@ ROUTING = ("rehearsals", "routes", "route_new", "way_new", "way_delete")
 # Areas and pages of the whole product; one whose page does not exist (yet) is not shown.
 AREAS = (
     Place(_("Listen"), "wall", icon="listen", places=(
-        Place(_("Wall"), "wall", ("wall_post",)),
+        Place(_("Wall"), "wall", ("wall_post", "corrections")),
         Place(_("Brands"), "brands", ("brand", "brand_edit", "welcome")),
         Place(_("Themes"), "themes", ("brand_themes",)),
         Place(_("Queries"), "queries", ("query", "query_new", "query_volume", "query_delete")),

@@ -32,14 +32,14 @@ def is_page(client, address: str) -> bool:
 
 @pytest.mark.slow
 @pytest.mark.any_database
-@pytest.mark.parametrize("language", ["en", "fr"])
-def test_every_page_is_sound(language, world, open_page, axe, client):
+@pytest.mark.parametrize(("language", "dark"), [("en", False), ("fr", True)])
+def test_every_page_is_sound(language, dark, world, open_page, axe, client):
     """Slow, as it opens some thirty pages; one world and one browser window for all of them."""
     owner = world.people[Role.OWNER]
     client.force_login(owner, backend="django.contrib.auth.backends.ModelBackend")
     addresses = sorted({address_of(route, world) for route in ROUTES})
     pages = [address for address in addresses if is_page(client, address)]
-    page = open_page(owner, language=language)
+    page = open_page(owner, language=language, dark=dark)
     found = []
     for address in pages:
         page.goto(address)
@@ -55,3 +55,21 @@ def test_every_page_is_sound(language, world, open_page, axe, client):
 
 def address_of(route: Route, world: World) -> str:
     return reverse(route.name, kwargs=world.kwargs(route.kwargs))
+
+
+@pytest.mark.slow
+def test_every_page_is_read_without_scripts(world, open_page, client):
+    """A heading, something to read, and nothing that waits for a script to come."""
+    owner = world.people[Role.OWNER]
+    client.force_login(owner, backend="django.contrib.auth.backends.ModelBackend")
+    addresses = sorted({address_of(route, world) for route in ROUTES})
+    page = open_page(owner, java_script_enabled=False)
+    found = []
+    for address in (address for address in addresses if is_page(client, address)):
+        page.goto(address)
+        if not page.locator("h1, h2").first.is_visible():
+            found.append(f"{address} has no heading")
+        if page.locator("[hx-trigger='load']:not(:has(noscript, p, a, span))").count():
+            found.append(f"{address} waits for a script")
+
+    assert found == []

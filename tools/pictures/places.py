@@ -95,6 +95,7 @@ PLACES = {
     # Understanding
     "themes": Place(f"{W}/themes"),
     "brand-themes": Place(f"{W}/brands/{{brand}}/themes"),
+    "corrections": Place(f"{W}/posts/{{post}}/corrections", kinds=ONCE),
     "reading": Place(f"{W}/reading"),
     # Warning
     "alerts": Place(f"{W}/alerts"),

@@ -15,6 +15,11 @@ function showHere() {
 showHere();
 window.addEventListener("resize", showHere);
 
+// Where a picture of somebody does not come, the initials behind it stay.
+const dropFailed = (picture) => picture.matches?.(".av img") && picture.remove();
+for (const picture of $$(".av img")) if (picture.complete && !picture.naturalWidth) dropFailed(picture);
+document.addEventListener("error", (event) => dropFailed(event.target), true);
+
 // Menus close on a click elsewhere and on Escape.
 document.addEventListener("click", (event) => {
   for (const menu of $$("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;
