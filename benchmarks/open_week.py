@@ -66,7 +66,7 @@ def measure(address: str, mentions: int) -> dict[str, Any]:
                 page.add_init_script("const now = Date.now; let ahead = 0; Date.now = () => now() + ahead;"
                                      "window.goAhead = (ms) => { ahead += ms; };")  # fmt: skip
                 page.goto(wall)
-                page.wait_for_selector("#live[data-state=on]")
+                page.locator("#live[data-state=on]").wait_for()
             return live_through(pages, server, source, mentions)
     finally:
         server.stop()
@@ -77,7 +77,8 @@ def live_through(pages: list[Any], server: Server, source: Any, mentions: int) -
     for number in range(batches):
         last = write(source, number)
         for page in pages:
-            page.wait_for_selector(f"#cards > .post >> text={last}", state="attached", timeout=PATIENCE_MS)
+            # By a locator: a handle would hold its card, and be the leak that is looked for.
+            page.locator("#cards > .post", has_text=last).first.wait_for(state="attached", timeout=PATIENCE_MS)
         if (number + 1) % (batches // DAYS) == 0:
             samples.append(sample(pages, server) | {"mentions": (number + 1) * AT_ONCE})
             print(samples[-1], file=sys.stderr, flush=True)
@@ -85,7 +86,7 @@ def live_through(pages: list[Any], server: Server, source: Any, mentions: int) -
                 server.restart()
             for page in pages:
                 page.evaluate("goAhead(24 * 3600 * 1000)")
-                page.wait_for_selector("#live[data-state=on]", timeout=PATIENCE_MS)
+                page.locator("#live[data-state=on]").wait_for(timeout=PATIENCE_MS)
     return {
         "mentions": batches * AT_ONCE, "tabs": len(pages), "restarts": len(samples) // 2,
         "after_a_day": samples[0], "at_the_end": samples[-1], "worst": worst_of(samples),
@@ -150,9 +151,15 @@ class Server:
         self.stop()
         self.start()
 
-    def memory_mb(self) -> float:
-        lines = Path(f"/proc/{self.process.pid}/status").read_text().splitlines()
-        return int(next(line for line in lines if line.startswith("VmRSS")).split()[1]) // 1024
+    def memory_mb(self) -> int:
+        """Resident, of the process that answers and of its children."""
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
+        return sum(resident_mb(pid) for pid in (self.process.pid, *map(int, children)))
+
+
+def resident_mb(pid: int) -> int:
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    return int(next(line for line in lines if line.startswith("VmRSS")).split()[1]) // 1024
 
 
 if __name__ == "__main__":
