@@ -24,18 +24,11 @@ SPARK_HEIGHT = 28
 READ = 4  # moods before "not read yet"
 
 
-@dataclass(slots=True)
-class Row:
-    """One theme in a period. `mood`: posts that are negative, neutral, positive, unsure, not read yet."""
+class MoodBar:
+    """How posts with these moods are shown: negative, neutral, positive, unsure, not read yet."""
 
-    theme: Theme
-    posts: int = 0
-    before: int | None = None
-    mood: list[int] = field(default_factory=lambda: [0] * len(Mood))
-    trend: list[int] = field(default_factory=list)
-    mark: Mark = ""
-    line: str = ""
-    dashed: str = ""
+    __slots__ = ()
+    mood: list[int]
 
     @property
     def is_moody(self) -> bool:
@@ -59,6 +52,20 @@ class Row:
     @property
     def main_mood(self) -> int:
         return max(range(READ), key=lambda mood: (self.mood[mood], -mood))
+
+
+@dataclass(slots=True)
+class Row(MoodBar):
+    """One theme in a period. `mood`: posts that are negative, neutral, positive, unsure, not read yet."""
+
+    theme: Theme
+    posts: int = 0
+    before: int | None = None
+    mood: list[int] = field(default_factory=lambda: [0] * len(Mood))
+    trend: list[int] = field(default_factory=list)
+    mark: Mark = ""
+    line: str = ""
+    dashed: str = ""
 
     def draw(self, *, unfinished: bool) -> None:
         """The trend as paths in a box of 100 by 100, the last step apart where the last bucket is not over."""

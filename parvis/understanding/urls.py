@@ -9,6 +9,7 @@ urlpatterns = [
     path("reading/languages", settings.languages, name="reading_languages"),
     path("reading/forgetting", settings.forget, name="reading_forgetting"),
     path("themes", themes.index, name="themes"),
+    path("themes/chosen", themes.show_chosen, name="chosen_themes"),
     path("brands/<slug:brand>/themes", themes.show, name="brand_themes"),
     path("brands/<slug:brand>/themes/panel", themes.show_panel, name="themes_panel"),
     path("brands/<slug:brand>/themes/look", themes.look_again, name="themes_look"),

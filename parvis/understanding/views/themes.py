@@ -11,9 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from parvis.listening.filters import read_filters
 from parvis.listening.models import Brand
 from parvis.listening.period import NAMES, Period, read_period
 from parvis.listening.rankings import terms
+from parvis.understanding.chosen_themes import themes_among
 from parvis.understanding.models import ThemeDecision, ThemeRound
 from parvis.understanding.theme_numbers import read_themes
 from parvis.workspaces.access import MemberRequest, for_members
@@ -57,6 +59,18 @@ def show_panel(request: MemberRequest, brand: str) -> HttpResponse:
     """The largest themes, as a part of another page."""
     facts = _facts(request, _brand(request, brand), _period(request)) | {"in_panel": f":{IN_PANEL}"}
     return render(request, "understanding/themes/panel.html", facts)
+
+
+@require_safe
+@for_members()
+def show_chosen(request: MemberRequest) -> HttpResponse:
+    """The themes of the mentions that the wall shows with these filters."""
+    workspace = request.workspace
+    filters = read_filters(request.GET, workspace, timezone.now())
+    names = list(workspace.brands.filter(slug__in=filters.brand).values_list("name", flat=True))
+    found = themes_among(filters.narrow(workspace.mentions.all()), names)
+    facts = {"filters": filters, "period": filters.period, "periods": NAMES, "found": found}
+    return render(request, "understanding/themes/chosen.html", facts)
 
 
 @require_POST
