@@ -12,6 +12,7 @@ where more false alarms came than the budget allows.
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import os
 import sys
@@ -35,6 +36,7 @@ SLOT = timedelta(minutes=5)
 MINUTE = timedelta(minutes=1)
 AFTER = timedelta(days=3)  # how long a launch, a praise wave or a rumour explains an alert
 LEARNING = timedelta(days=2)
+WORDINGS = 1000  # as many posts before as `parvis.warning.words` compares with, to tell copies
 ZONE = "Europe/Paris"
 
 
@@ -86,23 +88,25 @@ def buckets(
     by_slot: dict[int, list[Told]] = defaultdict(list)
     for each in posts:
         by_slot[int(each.post.created_at.timestamp()) // 300].append(each)
-    vocabulary, copies, number = Vocabulary(), Copies(5000), 0
+    vocabulary, copies = Vocabulary(), Copies(WORDINGS)
+    number = itertools.count()
     for slot in range(int(begin.timestamp()) // 300, int(end.timestamp()) // 300):
         at, inside = datetime.fromtimestamp(slot * 300, tz=UTC), by_slot[slot]
-        repeated = 0
-        by_author: dict[str, set[str]] = defaultdict(set)
-        for each in inside:
-            number += 1
-            copy = copies.add(number, each.post.text) != number
-            repeated += copy
-            if not copy:
-                by_author[each.post.author.native_id].update(words(each.post.text))
-        said = list(by_author.values())
-        whole = counted(at, inside, with_moods=with_moods, new_term=vocabulary.rising(said, slot)[1], copies=repeated)
+        own = [each for each in inside if copies.add(key := next(number), each.post.text) == key]
+        said = by_author(own)
+        term, repeated = vocabulary.rising(said, slot)[1], len(inside) - len(own)
+        whole = counted(at, inside, with_moods=with_moods, new_term=term, copies=repeated)
         vocabulary.learn(said, slot)
         moments = [at + MINUTE * k for k in range(1, 5)] if len(inside) >= 3 else []
         glances = [(m, [each for each in inside if each.post.created_at < m]) for m in moments]
         yield whole, [(m, counted(at, some, with_moods=with_moods)) for m, some in glances if len(some) >= 3]
+
+
+def by_author(posts: list[Told]) -> list[set[str]]:
+    found: dict[str, set[str]] = defaultdict(set)
+    for each in posts:
+        found[each.post.author.native_id].update(words(each.post.text))
+    return list(found.values())
 
 
 def counted(at: datetime, posts: list[Told], *, with_moods: bool, new_term: int = 0, copies: int = 0) -> Bucket:

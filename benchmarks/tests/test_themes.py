@@ -30,11 +30,11 @@ def test_the_plain_peer_gives_every_post_a_cluster() -> None:
     assert len(set(plain_k_means(talk(10), {}, 3))) <= 3
 
 
-def test_only_what_is_no_copy_gets_a_vector() -> None:
+def test_a_copy_has_the_vector_of_the_first() -> None:
     text = "Une lampe bleue pour la table du salon"
     posts = [Said(5, text), Said(6, f"RT @a : {text}")]
 
-    assert vectors_of(posts, lambda texts: [b"v"] * len(texts)) == {5: b"v"}
+    assert vectors_of(posts, lambda texts: [b"v"][: len(texts)]) == {5: b"v", 6: b"v"}
     assert vectors_of(posts, None) == {}
 
 

@@ -5,9 +5,9 @@ Only reads, for many detectors at once; what it finds becomes due, and the look 
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from parvis.listening.models import MomentCount
 from parvis.warning import feeding
@@ -16,6 +16,7 @@ from parvis.warning.models import Detector
 
 LEAST = 3  # mentions: fewer are nothing
 ANGRY = 3  # negatives, when they are half of all
+FURTHEST = timedelta(minutes=15)
 MANY = 50  # detectors asked about at a time
 
 
@@ -28,6 +29,12 @@ def hurry(now: datetime) -> int:
     )
     busy = [row for row in rows.select_related("brand").defer("state", "vocabulary") if _is_busy(row, slot)]
     return sum(Detector.objects.filter(pk=row.pk, token=row.token).update(due_at=now) for row in busy)
+
+
+def call_back(now: datetime) -> int:
+    """Make those due whose next look lies further ahead than any look sets it: the clock was set back meanwhile."""
+    ahead = Detector.objects.filter(is_on=True, due_at__gt=now + FURTHEST)
+    return ahead.update(due_at=now, lease_until=None, token=F("token") + 1)
 
 
 def _is_busy(row: Detector, slot: int) -> bool:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from parvis.events.claims import claim
 from parvis.events.worker import work
-from parvis.warning.glances import hurry
+from parvis.warning.glances import call_back, hurry
 from parvis.warning.looking import Look, Overtaken
 from parvis.warning.models import Detector
 from parvis.warning.routing.dead import tell_dead
@@ -47,6 +47,7 @@ def tell(now: datetime) -> bool:
 
 @work("dead-detectors", every_seconds=15)
 def watch_detectors(now: datetime) -> bool:
+    call_back(now)
     return tell_dead(now)
 
 

@@ -19,7 +19,8 @@ from parvis.warning.models import Detector, MomentEvidence
 
 MOST_OF_A_SLOT = 100  # posts read of five minutes; the more there are, the less each one tells
 MOST_AT_ONCE = 12_000  # posts read in one look
-LOOK_BACK = timedelta(hours=2)  # for the first of a copy
+# Compared with, to tell copies: a wording that comes again after days is no news. A thousand cost some 40 ms a look.
+LOOK_BACK, BEFORE = timedelta(days=14), 1000
 MOST_COPIES = 5000
 
 
@@ -80,8 +81,8 @@ def _copies_before(query_ids: list[int], first: int) -> Copies:
     start = MomentCount.start_of(first)
     rows = Mention.objects.filter(query_id__in=query_ids, created_at__gte=start - LOOK_BACK, created_at__lt=start)
     copies: Copies = Copies(MOST_COPIES)
-    for key, text in rows.order_by("-created_at").values_list("post_id", "post__text")[:MOST_OF_A_SLOT]:
-        copies.add(key, text)
+    for key, title, text in rows.order_by("-created_at").values_list("post_id", "post__title", "post__text")[:BEFORE]:
+        copies.add(key, f"{title} {text}".strip())
     return copies
 
 
