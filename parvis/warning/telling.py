@@ -88,11 +88,6 @@ class Story:
         return _("%(times)s times an ordinary hour.") % {"times": number(times, 0 if times >= 10 else 1)}
 
     @property
-    def times_more(self) -> str:
-        """As the end of a sentence."""
-        return self.times[:1].lower() + self.times[1:].rstrip(".")
-
-    @property
     def unusual(self) -> str:
         times = self.alert.times_usual
         if times < 1.5:
