@@ -3,7 +3,7 @@
     python benchmarks/open_week.py [--mentions 50000] [--json]
 
 Mentions come in batches that both tabs show before the next one comes. Every seventh of the way the tabs' clock goes
-on by a day, and every second time the web server is killed and started again. Says how many nodes, listeners and how
+on by a day, and every second time the web server is stopped and started again. Says how many nodes, listeners and how
 much memory the pages and the server hold after the first seventh and at the end: they must not grow. Needs
 `playwright` and `chromium`.
 """
@@ -144,8 +144,9 @@ class Server:
         wait_for(self.address)
 
     def stop(self) -> None:
-        self.process.kill()
-        self.process.wait(20)
+        """Asked, not killed: by itself `parvis web` would leave its child, and the tabs would notice nothing."""
+        self.process.terminate()
+        self.process.wait(60)
 
     def restart(self) -> None:
         self.stop()
