@@ -21,14 +21,19 @@ class Healthy(http.server.BaseHTTPRequestHandler):
 @pytest.fixture
 def options():
     with http.server.HTTPServer(("127.0.0.1", 0), Healthy) as server:
-        thread = threading.Thread(target=server.handle_request)
-        thread.start()
+        threading.Thread(target=server.serve_forever, daemon=True).start()
         yield {"address": "127.0.0.1", "port": server.server_port, "public_url": ""}
-        thread.join()
+        server.shutdown()
 
 
 @pytest.mark.parametrize(("text", "expected"), [("Open it", "Open it"), ("", "Parvis is ready: http://127.0.0.1:")])
 def test_an_address_is_told_once_its_page_answers(text, expected, options, capsys):
-    _tell_when_ready(options, text)
+    _tell_when_ready(options, text, "")
 
     assert capsys.readouterr().out.startswith(expected)
+
+
+def test_how_to_make_the_first_account_is_told_after_the_address(options, capsys):
+    _tell_when_ready(options, "Open it", "Make the first account at /first")
+
+    assert capsys.readouterr().out.splitlines() == ["Open it", "Make the first account at /first"]
