@@ -18,6 +18,7 @@ LEAST_ANSWERS = 5  # fewer say nothing about who answers
 SEVERAL = 0.3  # share of calming answers from which friends are there, if too few
 SURE, VERY_SURE = 3.0, 8.0  # times rarer than the budget asks
 YEAR = 365.0
+SHORT = timedelta(hours=3)
 NAMED = 2  # words or phrases in a headline
 CARRIES = 0.25  # share of the reach from which an author is answered apart
 
@@ -62,16 +63,20 @@ class Story:
 
     @property
     def size(self) -> str:
+        """How many in how long; of what took longer, its fullest hour, for what is usual changes with the hours."""
         alert = self.alert
-        hours = alert.lasted / timedelta(hours=1)
-        expected = alert.usual_per_hour * hours
-        usual = number(expected, 1 if 0 < expected < 3 else 0)
-        posts = ngettext("%(n)s post in %(time)s", "%(n)s posts in %(time)s", alert.mentions) % {
-            "n": number(alert.mentions), "time": lasting(alert.lasted)
-        }  # fmt: skip
-        if self.alert.is_angry and self.why.terms:
-            return _("%(posts)s, most of them angry; usual %(usual)s") % {"posts": posts, "usual": usual}
-        return _("%(posts)s, usual %(usual)s") % {"posts": posts, "usual": usual}
+        is_short = alert.lasted <= SHORT
+        usual = alert.usual_per_hour * (alert.lasted / timedelta(hours=1) if is_short else 1)
+        count = alert.mentions if is_short else round(alert.peak_per_hour)
+        time = lasting(alert.lasted) if is_short else _("the fullest hour")
+        said = {
+            "posts": ngettext("%(n)s post in %(time)s", "%(n)s posts in %(time)s", count)
+            % {"n": number(count), "time": time},
+            "usual": number(usual, 1 if 0 < usual < 3 else 0),
+        }
+        if alert.is_angry and self.why.terms:
+            return _("%(posts)s, most of them angry; usual %(usual)s") % said
+        return _("%(posts)s, usual %(usual)s") % said
 
     @property
     def since(self) -> str:
@@ -235,13 +240,7 @@ def number(value: float, decimals: int = 0) -> str:
 
 def lasting(length: timedelta) -> str:
     minutes = max(1, round(length / timedelta(minutes=1)))
-    if minutes <= 90:
-        return ngettext("%(n)s minute", "%(n)s minutes", minutes) % {"n": number(minutes)}
-    hours = round(minutes / 60)
-    if hours <= 48:
-        return ngettext("%(n)s hour", "%(n)s hours", hours) % {"n": number(hours)}
-    days = round(hours / 24)
-    return ngettext("%(n)s day", "%(n)s days", days) % {"n": number(days)}
+    return ngettext("%(n)s minute", "%(n)s minutes", minutes) % {"n": number(minutes)}
 
 
 def language() -> str:

@@ -73,6 +73,14 @@ def test_the_headline_names_the_new_words_and_counts_the_posts(alert: Alert, ali
     assert "<h1>Adaptateur, brûlant (Lumen): 7 posts in 45 minutes, most of them angry; usual 0.4</h1>" in shown
 
 
+def test_the_headline_of_what_took_days_counts_its_fullest_hour(alert: Alert, alice: User) -> None:
+    alert.since -= timedelta(days=2)
+    alert.peak_per_hour, alert.mentions = 81, 1004
+    alert.save()
+
+    assert "(Lumen): 81 posts in the fullest hour, usual 0.5</h1>" in page(alice, "alert", alert.pk)
+
+
 def test_it_is_said_in_french(alert: Alert, alice: User) -> None:
     alice.language = "fr"
     alice.save()
