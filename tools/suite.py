@@ -16,7 +16,7 @@ from tools.postgres import NoPostgres, cluster
 WORKERS = os.environ.get("PARVIS_TEST_WORKERS", "2")
 COMMON = [sys.executable, "-m", "pytest", "-q", "--no-header", "-p", "no:cacheprovider"]
 # What has no database to differ on is not run a second time.
-WITHOUT_DATABASE = ("parvis/lib", "parvis/door", "parvis/networks", "benchmarks")
+WITHOUT_DATABASE = ("parvis/lib", "parvis/door", "parvis/networks", "benchmarks", "tools", "tests/doubles")
 
 
 def run_sqlite() -> int:

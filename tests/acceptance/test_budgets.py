@@ -16,6 +16,8 @@ from parvis.listening.models import Brand, Query
 from parvis.listening.tests.rows import find
 from parvis.workspaces.models import User, Workspace
 
+pytestmark = pytest.mark.any_database
+
 SCRIPT_BYTES, STYLE_BYTES = 60_000, 30_000  # compressed, of one page
 PAINT_MS = 500.0
 SHIFT = 0.01  # of the layout, where 0.1 is called good

@@ -11,6 +11,8 @@ from playwright.sync_api import Page, expect
 from parvis.delivery.models import Account
 from parvis.workspaces.models import User, Workspace
 
+pytestmark = pytest.mark.any_database
+
 
 @pytest.fixture
 def composer(workspace: Workspace, alice: User, open_page: Callable[..., Page]) -> Page:

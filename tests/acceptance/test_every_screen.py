@@ -12,6 +12,8 @@ from parvis.listening.tests.rows import find
 from parvis.posts.models import Author
 from parvis.workspaces.models import User, Workspace
 
+pytestmark = pytest.mark.any_database
+
 WIDTHS = (320, 390, 560, 700, 820, 1000, 1180, 1400, 1600)
 PAGES = ("wall", "brands/lumen", "queries/new", "alerts", "publications", "members", "tokens", "welcome", "rehearsals")
 MARKS = "\u0301\u0300\u0302\u0308" * 12  # combining, with nothing to combine with

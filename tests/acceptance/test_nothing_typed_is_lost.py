@@ -14,6 +14,8 @@ from parvis.publishing.models import Publication
 from parvis.workspaces.models import User, Workspace
 from tests.cast import PASSWORD
 
+pytestmark = pytest.mark.any_database
+
 LONG = "Nous échangeons chaque adaptateur du lot 24-118.\nDébranchez le vôtre, écrivez-nous : merci, vraiment."
 
 

@@ -10,6 +10,8 @@ import pytest
 
 from tools import reference
 
+pytestmark = pytest.mark.any_database
+
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("parvis/*/README.md")])
 # Made by `make pictures`, from the demo.

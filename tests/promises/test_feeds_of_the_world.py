@@ -26,6 +26,8 @@ from parvis.networks.feeds.reading import parse
 from parvis.networks.feeds.rss import MAIL, moment
 from tests.promises.expectations import NotUnderstood, Sample, equality, holds, parts, samples
 
+pytestmark = pytest.mark.any_database
+
 GOAL = 0.95
 
 

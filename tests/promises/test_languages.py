@@ -13,6 +13,8 @@ import pytest
 
 from tools import catalogue
 
+pytestmark = pytest.mark.any_database
+
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = sorted(ROOT.glob("parvis/**/templates/**/*.html"))
 # Names, and words that are the same in every language.

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.any_database
+
 ROOT = Path(__file__).parent.parent.parent
 SOURCES = ROOT / "parvis"
 # Who may: the door itself. Tests, tools and benchmarks are not part of what runs, and talk to servers they started.

@@ -12,6 +12,8 @@ from parvis.lib.query.fields import FIELDS
 from parvis.lib.query.values import KINDS
 from parvis.networks import seam
 
+pytestmark = pytest.mark.any_database
+
 REFERENCE = Path(__file__).parents[2] / "docs" / "reference"
 PAGES = {"en": "query-language.md", "fr": "langage-de-requete.md"}
 REFUSED = {"en": "## What is refused", "fr": "## Ce qui est refusé"}

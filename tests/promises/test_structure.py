@@ -12,6 +12,8 @@ import pytest
 
 from tools import locks, sizes
 
+pytestmark = pytest.mark.any_database
+
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = sorted(path.parent for path in (ROOT / "parvis").glob("*/__init__.py"))
 MODULES = [path for path in sizes.tracked_files() if path.is_relative_to(ROOT / "parvis")]
