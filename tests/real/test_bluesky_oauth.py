@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,7 +16,7 @@ import httpx
 import pytest
 from django.utils import timezone
 from msgspec.structs import replace
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from parvis.networks.bluesky.network import Bluesky
 from parvis.networks.connecting import Asked, Connected, Here
@@ -26,7 +24,6 @@ from parvis.networks.seam import Draft, NetworkError, Outgoing
 from tests.real.test_bluesky_accounts import PASSWORD, door, record, sign_up
 
 pytestmark = pytest.mark.real
-FLAGS = ("--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update")
 
 
 @dataclass(frozen=True)
@@ -82,17 +79,13 @@ def _sign_in(page: Page) -> None:
 
 
 @pytest.fixture(scope="module")
-def bsky() -> Iterator[Bsky]:
+def bsky(browser: Browser) -> Iterator[Bsky]:
     from tools.bluesky.server import NoBluesky, pds_and_plc
 
-    chromium = os.environ.get("PARVIS_CHROMIUM") or shutil.which("chromium")
-    if chromium is None:
-        pytest.skip("Chromium is not installed (on Debian: apt-get install chromium)")
-    flags = [*FLAGS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
     try:
-        with pds_and_plc() as (pds, plc), coming_back() as here, sync_playwright() as playwright:
+        with pds_and_plc() as (pds, plc), coming_back() as here:
             sign_up(pds, "lumen")
-            yield Bsky(pds, plc, playwright.chromium.launch(executable_path=chromium, args=flags), here)
+            yield Bsky(pds, plc, browser, here)
     except NoBluesky as problem:
         pytest.skip(str(problem))
 
