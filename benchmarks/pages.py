@@ -32,7 +32,7 @@ PAGES = {
     "what stands out, 12 months": "brands/lumen?period=12m&part=standouts", "queries": "queries",
     "query": "queries/{query}", "volume of a query": "queries/{query}/volume?period=30d",
     "volume of a query, 12 months": "queries/{query}/volume?period=12m",
-    "preview of a query": "queries/preview", "sources": "sources", "themes": "themes",
+    "preview of a query": "queries/preview", "sources": "sources",
     "themes of a brand": "brands/lumen/themes?period=30d", "alerts": "alerts", "detectors": "detectors",
     "publications": "publications", "accounts": "accounts",
     "search, a frequent word": "search?words=lampe", "search, a rare word": "search?words=gyrophare",
