@@ -103,7 +103,7 @@ def test_on_paper_there_is_the_page_and_not_its_frame(open_page: Any, alice: Use
 
 def test_every_key_of_the_list_of_keys_does_something(open_page: Any, alice: User, query: Query) -> None:
     page: Page = open_page(alice, "/w/lumen/wall")
-    places = {"m": "wall", "b": "brands", "r": "queries", "s": "sources", "a": "alerts", "p": "publications"}
+    places = {"b": "brands", "r": "queries", "s": "sources", "a": "alerts", "p": "publications", "m": "wall"}
     for letter, name in places.items():
         page.keyboard.press("g")
         page.keyboard.press(letter)

@@ -176,6 +176,7 @@ def test_a_session_that_ends_while_typing_loses_nothing(open_page: Any, alice: U
 
 
 def test_a_bar_tells_its_numbers_and_opens_its_mentions(open_page: Any, alice: User, some: Query) -> None:
+    find(some, "Une Lumen de cette heure", minutes=0, mood=0)  # the hour may have turned since the others
     page: Page = open_page(alice, "/w/lumen/brands/lumen?period=24h")
     bars = page.locator(".plot a[data-tip]")
     bars.first.focus()
