@@ -37,7 +37,7 @@ AREAS = (
     Place(_("Listen"), "wall", icon="listen", places=(
         Place(_("Wall"), "wall", ("wall_post", "corrections")),
         Place(_("Brands"), "brands", ("brand", "brand_edit", "welcome")),
-        Place(_("Themes"), "themes", ("brand_themes",)),
+        Place(_("Themes"), "themes", ("brand_themes", "chosen_themes")),
         Place(_("Queries"), "queries", ("query", "query_new", "query_volume", "query_delete")),
         Place(_("Sources"), "sources", ("source", "source_new", "source_delete")),
         Place(ALERTS, "alerts", ("alert", "detectors", "detector_preview", *ROUTING)),

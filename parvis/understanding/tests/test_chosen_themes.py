@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -57,3 +58,8 @@ def test_with_nothing_to_read_it_says_so(query: Query, alice: Any) -> None:
 
 def test_a_stranger_sees_nothing(talk: list[Mention], charlie: Any) -> None:
     assert signed_in(charlie).get(PAGE).status_code == 404
+
+
+def test_the_rail_shows_that_one_is_among_the_themes(query: Query, alice: Any) -> None:
+    page = signed_in(alice).get(PAGE).content.decode()
+    assert re.search(r'<a[^>]*href="/w/lumen/themes"[^>]*aria-current="page"', page)
