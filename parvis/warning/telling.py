@@ -12,9 +12,8 @@ from django.utils.translation import gettext as _
 
 from parvis.lib import say
 from parvis.warning.models import Alert
-from parvis.warning.why import SETTLED, Why, from_facts
+from parvis.warning.why import LEAST_ANSWERS, Why, from_facts
 
-LEAST_ANSWERS = 5  # fewer say nothing about who answers
 SEVERAL = 0.3  # share of calming answers from which friends are there, if too few
 SURE, VERY_SURE = 3.0, 8.0  # times rarer than the budget asks
 YEAR = 365.0
@@ -177,17 +176,17 @@ class Story:
     @property
     def answer(self) -> str:
         why = self.why
-        if why.answers < LEAST_ANSWERS:
+        if not why.is_told:
             return _("Too early to say")
-        if why.calming_share >= SETTLED:
+        if why.is_settled:
             return _("Your friends, and they calm it")
         return _("Your friends, too few") if why.calming_share >= SEVERAL else _("Almost nobody")
 
     @property
     def answer_more(self) -> str:
         why = self.why
-        if why.answers < LEAST_ANSWERS:
-            return _("Fewer than five posts whose mood is read.")
+        if not why.is_told:
+            return self.too_early
         low, high = why.calming_range
         return _("%(share)s of %(n)s posts with an opinion defend you (%(low)s to %(high)s).") % {
             "share": say.percent(why.calming_share, language()), "n": number(why.answers),
@@ -195,11 +194,23 @@ class Story:
         }  # fmt: skip
 
     @property
-    def advice(self) -> str:
+    def too_early(self) -> str:
+        """Why nothing is said yet of who answers."""
         why = self.why
         if why.answers < LEAST_ANSWERS:
+            return _("Fewer than five posts whose mood is read.")
+        return ngettext(
+            "%(n)s of %(all)s posts still waits to be read closely.",
+            "%(n)s of %(all)s posts still wait to be read closely.",
+            why.waiting,
+        ) % {"n": number(why.waiting), "all": number(why.answers)}
+
+    @property
+    def advice(self) -> str:
+        why = self.why
+        if not why.is_told:
             return _("Read the origin before you answer.")
-        if why.calming_share >= SETTLED:
+        if why.is_settled:
             return _("Let them answer: a brand that steps in now makes it bigger.")
         return _("Your friends do not suffice: an answer of the brand is expected.")
 

@@ -12,8 +12,9 @@ from django.db.models import QuerySet
 
 from parvis.lib.copies import collapse
 from parvis.lib.terms import Said, folded_words, new_terms
-from parvis.listening.models import Mention, Mood
+from parvis.listening.models import Mention, Mood, Triage
 from parvis.posts.models import Post
+from parvis.understanding.models import SecondLook
 from parvis.warning.models import Alert
 
 SAMPLE = 600  # of the latest mentions; a page says so when there are more
@@ -26,6 +27,9 @@ TERMS = 6
 ONE_HOUR = timedelta(hours=1)
 LEAST_REFERRED = 2  # posts that answer or relay one, for it to be the origin
 SETTLED = 0.6  # share of calming posts from which a brand may leave it to its friends
+LEAST_ANSWERS = 5  # fewer say nothing about who answers
+MOST_WAITING = 1 / 3  # share of opinions by the cheap reading alone, beyond which nothing is said yet
+CALMING, HEATED = "calming", "heated"
 CERTAIN = 1.96  # standard errors: nineteen in twenty
 
 
@@ -54,6 +58,7 @@ class Why:
     calming: int = 0
     heated: int = 0
     defenders: list[tuple[int, int]] = field(default_factory=list)  # author, answers
+    waiting: int = 0  # posts with an opinion that still wait for their full reading
 
     @property
     def calming_share(self) -> float:
@@ -62,6 +67,16 @@ class Why:
     @property
     def calming_range(self) -> tuple[float, float]:
         return wilson(self.calming, self.answers)
+
+    @property
+    def is_told(self) -> bool:
+        """Are enough opinions read, and read closely, to say who answers?"""
+        return self.answers >= LEAST_ANSWERS and self.waiting <= MOST_WAITING * self.answers
+
+    @property
+    def is_settled(self) -> bool:
+        """May the brand leave it to its friends? Only where that is all but certain: the other error costs more."""
+        return self.is_told and self.calming_range[0] >= SETTLED
 
 
 def read_why(alert: Alert, query_ids: list[int]) -> Why:
@@ -157,12 +172,22 @@ def _carriers(mentions: list[Mention]) -> tuple[list[Voice], int]:
 
 
 def _gauge(found: Why, mentions: list[Mention]) -> None:
-    """Do people defend the brand by themselves? Of the posts with an opinion, how many are of good mood.
+    """Do people defend the brand by themselves? Of the posts with an opinion, how many take its side.
 
-    Relays say nothing of their own; what is neutral or unsure takes no side.
+    Relays say nothing of their own. A side needs both readings: whoever is glad but complains, asks or looks for work
+    defends nobody, and a calm report of what broke is a complaint whatever its mood seems.
     """
-    own = [mention for mention in mentions if mention.post.kind != "repost"]
-    calm = [mention for mention in own if mention.mood == Mood.POSITIVE]
-    found.calming, found.heated = len(calm), sum(mention.mood == Mood.NEGATIVE for mention in own)
-    found.answers = found.calming + found.heated
+    sides = {mention: side for mention in mentions if mention.post.kind != "repost" if (side := _side(mention))}
+    calm = [mention for mention, side in sides.items() if side == CALMING]
+    found.answers, found.calming, found.heated = len(sides), len(calm), len(sides) - len(calm)
     found.defenders = Counter(mention.author_id for mention in calm).most_common(SHOWN - 1)
+    posts = [mention.post_id for mention in sides]
+    found.waiting = SecondLook.objects.filter(post__in=posts).count()
+
+
+def _side(mention: Mention) -> str:
+    if mention.mood == Mood.NEGATIVE:
+        return HEATED
+    if mention.mood == Mood.POSITIVE:
+        return CALMING if mention.triage in (None, Triage.PRAISE) else ""
+    return HEATED if mention.triage == Triage.COMPLAINT else ""

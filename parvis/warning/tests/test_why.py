@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from parvis.listening.models import Mood, Query
+from parvis.listening.models import Mention, Mood, Query, Triage
 from parvis.listening.tests.rows import find
 from parvis.posts.models import Author
+from parvis.understanding.models import SecondLook
 from parvis.warning.models import Alert, Detector
 from parvis.warning.why import Why, as_facts, from_facts, read_why, wilson
 
@@ -72,6 +73,37 @@ def test_the_gauge_is_the_share_of_those_who_defend(alert: Alert, query: Query) 
     why = read_why(alert, [query.pk])
 
     assert (why.answers, why.calming, why.heated) == (3, 1, 2)
+
+
+def test_a_calm_report_and_a_glad_question_take_no_side_of_the_brand(alert: Alert, query: Query) -> None:
+    read = [
+        (Mood.POSITIVE, Triage.PRAISE), (Mood.POSITIVE, Triage.COMPLAINT), (Mood.POSITIVE, Triage.QUESTION),
+        (Mood.NEUTRAL, Triage.COMPLAINT), (Mood.UNSURE, Triage.COMPLAINT), (Mood.UNSURE, Triage.PRAISE),
+    ]  # fmt: skip
+    for minutes, (mood, triage) in enumerate(read, 1):
+        mention = find(query, f"Lumen, avis {minutes}", minutes=minutes, mood=mood)
+        Mention.objects.filter(pk=mention.pk).update(triage=triage)
+
+    why = read_why(alert, [query.pk])
+
+    assert (why.answers, why.calming, why.heated) == (3, 1, 2)
+
+
+def test_nothing_is_said_while_many_wait_for_their_full_reading(alert: Alert, query: Query) -> None:
+    found = [find(query, f"Lumen, bravo {minutes}", minutes=minutes, mood=Mood.POSITIVE) for minutes in range(1, 10)]
+    for mention in found[:4]:
+        SecondLook.objects.create(workspace=query.workspace, post=mention.post, due_at=timezone.now())
+
+    why = read_why(alert, [query.pk])
+
+    assert (why.answers, why.waiting, why.is_told, why.is_settled) == (9, 4, False, False)
+
+
+@pytest.mark.parametrize(
+    ("calming", "heated", "settled"), [(7, 3, False), (10, 0, True), (75, 25, True), (60, 40, False)]
+)
+def test_it_is_left_to_friends_only_where_that_is_all_but_certain(calming: int, heated: int, settled: bool) -> None:
+    assert Why(answers=calming + heated, calming=calming, heated=heated).is_settled is settled
 
 
 def test_who_carries_it_is_who_reaches_most(alert: Alert, query: Query) -> None:
