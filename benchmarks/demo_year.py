@@ -16,7 +16,7 @@ import os
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -101,7 +101,7 @@ def quiet_year(seed: int, a_day: float, weeks: int) -> Iterator[Bucket]:
     return (whole for whole, _ in buckets(teller.tell(BEGIN, end), BEGIN, end, with_moods=True))
 
 
-def alerts(year: list[Bucket], budget_days: float) -> list[tuple[float, str]]:
+def alerts(year: Iterable[Bucket], budget_days: float) -> list[tuple[float, str]]:
     """Each alert and reminder: after how many days, and the loudest kind."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
     import django
@@ -112,12 +112,13 @@ def alerts(year: list[Bucket], budget_days: float) -> list[tuple[float, str]]:
 
     settings = Settings(bucket_seconds=300, budget_days=budget_days, kinds=KINDS)
     detector = Detector(settings, zone=ZoneInfo(ZONE), holidays=days_off(ZONE, BEGIN.year))
-    told = []
+    told, begin = [], None
     for bucket in year:
+        begin = begin or bucket.at
         verdict = detector.observe(bucket)
         if verdict.spoke:
             told.append(
-                ((bucket.at - BEGIN) / timedelta(days=1), verdict.evidence[0].kind if verdict.evidence else "-")
+                ((bucket.at - begin) / timedelta(days=1), verdict.evidence[0].kind if verdict.evidence else "-")
             )
     return told
 

@@ -3,8 +3,8 @@
     python benchmarks/early_warning.py DATA [--json] [--days N]
 
 DATA holds CSV files (timestamp,value; at any depth) and windows.json {"folder/NAME.csv": [[start, end], ...]}. Every
-file
-runs with the same settings, row by row, with no look into the future; a row is flagged where an alert opens.
+file runs with the same settings, row by row, with no look into the future; a row is flagged where an alert is told,
+for the first time or as a reminder. Exit status 2, with a word, where the folder cannot be read.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from benchmarks.nab import PROFILES, FileScore, false_episodes, probation_rows, score_file, total
-from benchmarks.series import Series, read_folder
+from benchmarks.series import Series, WrongFolder, read_folder
 from parvis.lib.detect import Bucket, Detector, Settings
 
 WEEK = 7 * 86400.0
@@ -34,7 +34,11 @@ def main() -> None:
         "--days", type=float, default=Settings().budget_days, help="the false-alarm budget: one in so many days"
     )
     asked = ask.parse_args()
-    series = read_folder(asked.folder)
+    try:
+        series = read_folder(asked.folder)
+    except (WrongFolder, OSError, UnicodeDecodeError) as wrong:
+        print(wrong, file=sys.stderr)
+        sys.exit(2)
     began = time.process_time()
     flags = [flagged_rows(s, asked.days) for s in series]
     used = time.process_time() - began

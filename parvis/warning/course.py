@@ -19,6 +19,7 @@ HOUR = timedelta(hours=1)
 BACK_SLOTS = 36  # how far before its detection a beginning is looked for
 HALF_HOUR = 6  # slots
 TWICE, LEAST = 2.0, 2.0  # times what is usual, and mentions, that are clearly more
+LEAST_TOLD = 3  # posts that an alert speaks of when it opens
 
 
 @dataclass(slots=True)
@@ -114,7 +115,8 @@ class Course:
     def _beginning(self, noticed: datetime, at: datetime, usual_per_hour: float) -> datetime:
         """Where it really began: after the last half hour without clearly more than usual, three hours at most before.
 
-        The detector's own beginning may be a small burst of the evening before, or come after what was late.
+        The detector's own beginning may be a small burst of the evening before, or come after what was late. It holds
+        where the number of posts is nothing unusual.
         """
         seen = MomentCount.slot_of(at)
         first = MomentCount.slot_of(noticed) - BACK_SLOTS
@@ -124,8 +126,10 @@ class Course:
         while slot > first and _half_hour(counts, slot) >= much:
             slot -= 1
         much_at_once = TWICE * usual_per_hour / feeding.HOUR_SLOTS
-        loud = (each for each in range(slot, seen) if counts.get(each, feeding.NONE).mentions > much_at_once)
-        return MomentCount.start_of(next(loud, seen))
+        last = seen if at > MomentCount.start_of(seen) else seen - 1
+        loud = (each for each in range(slot, last + 1) if counts.get(each, feeding.NONE).mentions > much_at_once)
+        found = next(loud, None)
+        return MomentCount.start_of(_worth_telling(counts, noticed, last) if found is None else found)
 
     def _before(self, at: datetime) -> Alert | None:
         """The crisis that this one resumes."""
@@ -175,6 +179,19 @@ def _as_rows(verdict: detect.Verdict) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
+def _worth_telling(counts: dict[int, feeding.Counts], noticed: datetime, last: int) -> int:
+    """From where it was noticed, or from as far back as there are posts to speak of, three hours at most."""
+    first = last - BACK_SLOTS
+    found = max(min(MomentCount.slot_of(noticed), last), first)
+    while found > first and _posts(counts, found, last) < LEAST_TOLD:
+        found -= 1
+    return found
+
+
 def _half_hour(counts: dict[int, feeding.Counts], slot: int) -> int:
     """Mentions of the half hour that ends with the slot."""
-    return sum(counts.get(slot - back, feeding.NONE).mentions for back in range(HALF_HOUR))
+    return _posts(counts, slot - HALF_HOUR + 1, slot)
+
+
+def _posts(counts: dict[int, feeding.Counts], first: int, last: int) -> int:
+    return sum(counts.get(slot, feeding.NONE).mentions for slot in range(first, last + 1))

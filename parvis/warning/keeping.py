@@ -18,6 +18,7 @@ from parvis.warning.telling import Record, number
 LOOKED_BACK = timedelta(weeks=13)
 PREVIEWED = timedelta(weeks=6)
 WEEK = timedelta(weeks=1)
+YOUNG = timedelta(weeks=3)  # so long rarities are believed clearly less (`COLD_DAYS` in `parvis.lib.detect.budget`)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,12 @@ def kept_by(detector: Detector, now: datetime) -> Kept:
     return Kept(
         max(1, round((now - since) / WEEK)), count, false, count - false - true, (now - since) / detector.budget
     )
+
+
+def is_young(detector: Detector, now: datetime) -> bool:
+    """Does it warn already, and ask for clearer signs than it will later?"""
+    since = detector.known_since
+    return since is not None and now - since < YOUNG and not detector.is_learning(now)
 
 
 def record_of(detector: Detector) -> Record:

@@ -13,11 +13,12 @@ MEMORY = 90 * DAY  # half-life of what is known of past episodes
 # What is believed before a stream has a past of its own, from simulated quiet years at 3 a day to 10,000 an hour.
 PRIOR_DAYS, PRIOR_SPACING = 14.0, 2.9  # an episode every 2.9 days, believed as if seen for 14 days
 PRIOR_PEAKS, PRIOR_HEIGHT = 30.0, 1.15  # its peak's mean height above the base, as if seen 30 times
+COLD_DAYS = 7.0  # what a past of T days calls once in N days is once in N T / (T + COLD_DAYS): the same years taught it
 MOST_HEIGHT = 2.5  # a higher peak teaches no more: a crisis must not make the next one seem usual
 UNCUT = 1.0 / (1.0 - math.exp(-MOST_HEIGHT / PRIOR_HEIGHT))  # what that cut takes from an exponential mean
 SLACK = 1.6  # an alert must be this much rarer than the budget asks, for the estimate may err
 
-PURSE = 5.0  # alerts that may come close together
+PURSE, OPENING = 5.0, 2.0  # alerts that may come close together; a new detector has still to earn most of them
 PRICE = 0.7  # for every alert over the budget, the next must be exp(0.7), about twice, as rare
 
 
@@ -45,7 +46,7 @@ class Returns(Struct):
         self.above_at = at
         spacing = (PRIOR_DAYS + self.days) / (PRIOR_DAYS / PRIOR_SPACING + self.episodes)
         height = (PRIOR_PEAKS * PRIOR_HEIGHT + self.heights) / (PRIOR_PEAKS + self.episodes)
-        return spacing * math.exp(min(excess / height, 20.0))
+        return spacing * math.exp(min(excess / height, 20.0)) * self.days / (self.days + COLD_DAYS)
 
     def end_if_calm(self, at: datetime, calm_seconds: float) -> None:
         """An episode that has been over for long enough is learnt."""
@@ -69,7 +70,7 @@ class Purse(Struct):
     PURSE + T / budget_days alerts come, and a few, whatever the stream does.
     """
 
-    coins: float = PURSE
+    coins: float = OPENING
 
     def asks(self, budget_days: float) -> float:
         """Once in how many days must it be, to be worth an alert?"""

@@ -15,7 +15,7 @@ from parvis.lib.detect.budget import BASE, Returns
 from parvis.lib.detect.past import Floats
 from parvis.lib.detect.rhythm import Habit, Rhythm
 from parvis.lib.detect.surprise import DAY, HOUR, SPEEDS, Surprise, SurpriseState, soft_maximum
-from parvis.lib.detect.values import FOR_THE_HOUR, Bucket, Evidence, Level, Settings, Verdict
+from parvis.lib.detect.values import AMOUNTS, FOR_THE_HOUR, Bucket, Evidence, Level, Settings, Verdict
 
 SETTLE = 3 * HOUR  # a bucket revised within this still counts; a later revision is history
 SILENCE = 7 * DAY  # a longer gap is no run of zeros: nobody was listening, so learn again
@@ -63,7 +63,8 @@ class Detector:
         self.settings = settings or Settings()
         seconds = self.settings.bucket_seconds
         self.step = timedelta(seconds=seconds)
-        self.surprise = Surprise(len(self.settings.kinds), seconds)
+        amounts = [row for row, kind in enumerate(self.settings.kinds) if kind in AMOUNTS]
+        self.surprise = Surprise(len(self.settings.kinds), seconds, amounts)
         self.rhythm = Rhythm(seconds, zone, holidays)
         self.returns, self.alarm, self.standing = Returns(), Alarm(), Standing()
         self.recent: deque[Floats] = deque(maxlen=max(1, round(SETTLE / seconds)))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 from msgspec import Struct
 
+from parvis.lib.detect.chance import beyond_chance
 from parvis.lib.detect.past import Floats, Past, PastState
 
 MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
@@ -16,6 +18,7 @@ USUAL = 3 * DAY  # half-life of the usual rate
 MEMORY = 28 * DAY  # half-life of the past that a rate is ranked in
 FLOOR_PER_HOUR = 12.0  # added to both rates, so that one mention after none is no storm
 TAILS_EVERY = 12  # buckets
+ASKED = 2.0  # nats below which nobody asks whether it was chance
 CLIP = 10.0  # a storm moves the usual rate by at most so many times itself
 
 
@@ -30,17 +33,19 @@ class Surprise:
     """Recent over usual rate at several speeds, ranked among the stream's own past.
 
     Channel k is kind k; one more channel compares the mentions with what this hour of the day usually has. Per speed
-    x = ln((recent + floor) / (usual + floor)); a channel's surprise is the mean over the speeds of the nats of x.
-    Rates, gains and floor are per bucket.
+    x = ln((recent + floor) / (usual + floor)); a channel's surprise is the mean over the speeds of the nats of x, and
+    no more than chance leaves. Rates, gains and floor are per bucket. `amounts`: kinds that count no posts, of which
+    one post may bring thousands: chance is not asked about them.
     """
 
-    def __init__(self, kind_count: int, bucket_seconds: float) -> None:
+    def __init__(self, kind_count: int, bucket_seconds: float, amounts: Sequence[int] = ()) -> None:
         self.gains = 1.0 - 0.5 ** (bucket_seconds / np.array(SPEEDS))
         self.usual_gain = 1.0 - 0.5 ** (bucket_seconds / USUAL)
         self.floor = FLOOR_PER_HOUR * bucket_seconds / HOUR
         self.rates: Floats = np.zeros((kind_count, len(SPEEDS)))
         self.usual: Floats = np.zeros(kind_count)
         self.by_speed: Floats = np.zeros((kind_count + 1, len(SPEEDS)))  # nats of the last bucket
+        self.amounts = list(amounts)
         self.rows = 0
         self.past = Past((kind_count + 1) * len(SPEEDS), MEMORY / bucket_seconds)
 
@@ -58,9 +63,26 @@ class Surprise:
         hour = recent[:1] - math.log(self.usual[0] * factor + self.floor)
         heights = np.concatenate([kinds, hour])
         self.by_speed = self.past.surprise(heights.ravel()).reshape(heights.shape)
+        nats: Floats = self.by_speed @ EVENLY
+        if nats.max() >= ASKED:
+            self.by_speed = np.minimum(self.by_speed, self._beyond_chance(factor))
+            nats = self.by_speed @ EVENLY
         kept = np.minimum(counts, CLIP * (self.usual + 1.0))
         self.usual += max(self.usual_gain, 1.0 / self.rows) * (kept - self.usual)
-        nats: Floats = self.by_speed @ EVENLY
+        return nats
+
+    def _beyond_chance(self, factor: float) -> Floats:
+        """Per channel and speed. A speed's window holds its posts by their age: one just come is a whole one."""
+        spans = 1.0 / np.maximum(self.gains, 1.0 / self.rows)
+        known = 1.0 / max(self.usual_gain, 1.0 / self.rows)
+        rates = np.concatenate([self.rates, self.rates[:1]])
+        usual = np.append(self.usual, self.usual[0])[:, None]
+        wide = np.broadcast_to(spans, rates.shape).copy()
+        wide[-1] *= factor  # an hour that usually has twice as much is as good as two
+        inside = rates * spans
+        outside = np.maximum(usual * known - inside, 0.0)  # the window's posts are among the known ones
+        nats = beyond_chance(inside, outside, np.minimum(wide / known, 0.5))
+        nats[self.amounts] = np.inf
         return nats
 
     def correct(self, more: Floats, buckets_ago: int) -> None:

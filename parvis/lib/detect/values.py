@@ -12,6 +12,7 @@ Level = Literal["learning", "quiet", "watch", "alert"]
 # Kinds of evidence with a meaning of their own; any other name may be passed and is treated as a count.
 MENTIONS = "mentions"
 KINDS = (MENTIONS, "negatives", "authors", "new_term", "copies", "reach")
+AMOUNTS = frozenset({"reach"})  # kinds that count no posts: one post brings a few of them, or a million
 FOR_THE_HOUR = "mentions_for_the_hour"  # evidence: many mentions for this hour of this kind of day
 
 

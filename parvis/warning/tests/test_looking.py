@@ -311,6 +311,31 @@ def test_a_flood_of_copies_is_one_alert(detector: Detector, calm: None, talk: Ta
     assert Alert.objects.get().mentions == 200_000
 
 
+def test_three_posts_more_than_an_absolutely_regular_stream_has_are_nobodys_time(
+    detector: Detector, calm: None, talk: Talk
+) -> None:
+    talk(NOON, NOON + timedelta(hours=1))
+    for minutes in (0, 5, 10):
+        talk(NOON + minutes * MINUTE, NOON + (minutes + 5) * MINUTE)
+
+    look(detector, NOON + timedelta(hours=1))
+
+    assert not Alert.objects.exists()
+
+
+def test_an_alert_that_is_none_of_number_counts_the_posts_it_is_of(detector: Detector, calm: None, talk: Talk) -> None:
+    talk(NOON - timedelta(days=24), NOON - timedelta(days=3))
+    talk(NOON, NOON + timedelta(hours=4), mood=Mood.NEGATIVE)
+
+    look(detector, NOON + timedelta(hours=4))
+
+    alert = Alert.objects.get()
+    opening = alert.steps.get(kind="opened")
+    assert NOON <= alert.since < alert.opened_at
+    assert opening.mentions == (alert.opened_at - alert.since) / (5 * MINUTE) + 1  # and what has just begun
+    assert opening.mentions >= 3
+
+
 def test_a_detector_that_is_off_is_left_alone(detector: Detector, storm: None, alice: User) -> None:
     detector.switch(on=False, by=alice, now=NOON)
 

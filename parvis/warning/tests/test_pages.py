@@ -179,6 +179,19 @@ def test_a_young_brand_says_how_long_it_is_known(detector: Detector, alice: User
     assert "I have known this brand for 1 day: too short to warn." in page(alice, "alerts")
 
 
+@pytest.mark.parametrize("where", ["alerts", "detectors"])
+def test_a_brand_of_some_days_says_that_clearer_signs_are_asked_for(
+    where: str, detector: Detector, alice: User
+) -> None:
+    now = timezone.now()
+    said = "I have known this brand for 12 days: for three weeks I ask for clearer signs."
+    Detector.objects.update(known_since=now - timedelta(days=12, hours=1), learning_until=now - timedelta(days=10))
+    assert said in page(alice, where)
+
+    Detector.objects.update(known_since=now - timedelta(days=22))
+    assert "clearer signs" not in page(alice, where)
+
+
 def test_without_any_brand_the_pages_say_what_to_do(workspace: Workspace, alice: User) -> None:
     assert "as soon as a brand is watched" in page(alice, "alerts")
     assert "There is no brand yet." in page(alice, "detectors")

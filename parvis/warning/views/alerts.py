@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from parvis.listening.feed import cards_of
 from parvis.posts.models import Author
 from parvis.warning.drawing import draw
-from parvis.warning.keeping import kept_by, record_of
+from parvis.warning.keeping import is_young, kept_by, record_of
 from parvis.warning.models import Alert
 from parvis.warning.telling import CARRIES, Story
 from parvis.warning.why import SETTLED, as_facts, read_why
@@ -35,8 +35,8 @@ def index(request: MemberRequest) -> HttpResponse:
     facts = {
         "open": [Story(alert, now) for alert in alerts.open()], "past": [Story(alert, now) for alert in past],
         "detectors": [
-            {"row": row, "kept": kept_by(row, now), "is_learning": row.is_learning(now), "days": _days(row, now)}
-            for row in detectors
+            {"row": row, "kept": kept_by(row, now), "is_learning": row.is_learning(now), "is_young": is_young(row, now),
+             "days": _days(row, now)} for row in detectors
         ],
         "may_act": request.member.may(ANSWER_ALERTS.role),
     }  # fmt: skip

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from parvis.listening.models import Query
-from parvis.warning.keeping import PREVIEWED, kept_by, preview
+from parvis.warning.keeping import PREVIEWED, is_young, kept_by, preview
 from parvis.warning.models import Budget, Detector
 from parvis.warning.setting_up import detector_of
 from parvis.workspaces.access import MemberRequest, for_members
@@ -90,4 +90,5 @@ def _about(row: Detector | None, now: Any) -> dict[str, Any]:
     if row is None:
         return {}
     days = (now - row.known_since).days if row.known_since else 0
-    return {"kept": kept_by(row, now), "is_learning": row.is_learning(now), "days": days}
+    return {"kept": kept_by(row, now), "is_learning": row.is_learning(now), "is_young": is_young(row, now),
+            "days": days}  # fmt: skip

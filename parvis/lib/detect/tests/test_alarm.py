@@ -1,8 +1,10 @@
+import math
+
 import pytest
 
 from parvis.lib.detect import Settings
 from parvis.lib.detect.alarm import Alarm
-from parvis.lib.detect.budget import PURSE, SLACK, Purse, Returns
+from parvis.lib.detect.budget import OPENING, PRIOR_HEIGHT, PRIOR_SPACING, PURSE, SLACK, Purse, Returns
 from parvis.lib.detect.tests.streams import at
 
 WEEKLY = Settings(budget_days=7)
@@ -46,7 +48,7 @@ class TestAlarm:
         alarm = Alarm()
         alarm.weigh(at(0), RARE, 5.0, at(0), WEEKLY)
         alarm.weigh(at(1), 9 * RARE, 5.0, at(0), WEEKLY)
-        assert alarm.purse.coins == PURSE - 1
+        assert alarm.purse.coins == OPENING - 1
 
     def test_it_ends_after_half_a_day_of_calm(self):
         alarm = Alarm(since=at(0), loud_at=at(3))
@@ -62,6 +64,9 @@ class TestPurse:
     def test_an_empty_purse_asks_for_twice_as_rare_and_never_for_silence(self):
         assert Purse(0).asks(14) / Purse(1).asks(14) == pytest.approx(2.0, abs=0.02)
         assert Purse(-9).asks(14) < float("inf")
+
+    def test_a_new_detector_has_still_to_earn_most_of_its_coins(self):
+        assert Purse().coins == OPENING < PURSE
 
     def test_a_coin_comes_back_with_every_budget_period(self):
         purse = Purse(2)
@@ -80,7 +85,13 @@ class TestReturns:
         assert Returns().days_between(at(0), 2.9) == 0.0
 
     def test_higher_is_rarer(self):
-        assert Returns().days_between(at(0), 5.0) > 2 * Returns().days_between(at(0), 4.0)
+        assert Returns(days=30.0).days_between(at(0), 5.0) > 2 * Returns(days=30.0).days_between(at(0), 4.0)
+
+    def test_a_short_past_calls_nothing_as_rare_as_a_long_one_does(self):
+        # no episode yet, three days: of what an endless past says 3 / (3 + 7) is left, and a spacing of 17 / (14 / 2.9)
+        spacing = (14.0 + 3.0) / (14.0 / PRIOR_SPACING)
+        assert Returns(days=3.0).days_between(at(0), 6.0) == pytest.approx(0.3 * spacing * math.exp(3 / PRIOR_HEIGHT))
+        assert Returns(days=3.0).days_between(at(0), 6.0) < 0.3 * Returns(days=60.0).days_between(at(0), 6.0)
 
     def test_a_stream_with_many_episodes_finds_them_less_rare(self):
         busy, calm = Returns(days=30, episodes=60, heights=60), Returns(days=30, episodes=5, heights=5)
