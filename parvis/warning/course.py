@@ -36,7 +36,9 @@ class Course:
         self.latest = row.alerts.select_related("workspace").order_by("-opened_at").first()
         self.kept: list[Kept] = []
         self.open: Kept | None = None
+        self.was_notable = False  # and no more than that, the alert that is open already
         if self.latest and self.latest.is_open:
+            self.was_notable = self.latest.severity == "notable"
             self.open = Kept(self.latest)
             self.kept.append(self.open)
 
@@ -60,6 +62,7 @@ class Course:
         self._count(self.open.alert, self.now)
         if mind.alarm.since is None:
             self._end(self.now)
+        self._mark_gravity()
 
     def explain(self, query_ids: list[int]) -> None:
         """Read from the posts why the alerts that have news are there. Outside of the transaction."""
@@ -77,6 +80,13 @@ class Course:
                 step.alert_id = kept.alert.pk
             AlertStep.objects.bulk_create(kept.steps)
             self._tell(kept, is_up_to_date=is_up_to_date)
+
+    def _mark_gravity(self) -> None:
+        """What has become serious since the last look without a step has grown, for it may be told to others now."""
+        kept = self.open
+        if kept and kept.alert.severity == "serious" and self.was_notable and not kept.steps:
+            self._note(kept, AlertStep.Kind.GREW, None, self.now)
+            kept.steps[-1].once_in_days = kept.alert.once_in_days
 
     def _tell(self, kept: Kept, *, is_up_to_date: bool) -> None:
         """What was over when the past was read tells nobody; what is still open is told once."""

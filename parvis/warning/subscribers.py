@@ -7,7 +7,7 @@ from datetime import datetime
 from parvis.events.models import Event
 from parvis.events.record import subscribe
 from parvis.warning.models import Alert, Telling
-from parvis.warning.routing.rules import have_told, tell_of
+from parvis.warning.routing.rules import have_told, tell_of, tell_of_gravity
 from parvis.workspaces.models import User
 
 About = Telling.About
@@ -22,6 +22,14 @@ def _alert_of(event: Event) -> Alert | None:
 def tell_that_it_began(event: Event) -> None:
     if alert := _alert_of(event):
         tell_of(alert, About.OPENED, f"{event.pk}", event.at)
+
+
+@subscribe("alert.grew")
+def tell_that_it_has_become_serious(event: Event) -> None:
+    """Growth by itself is told to nobody again; but who wants serious ones only, or is woken by them, hears now."""
+    alert = _alert_of(event)
+    if alert and alert.severity == "serious" and alert.is_open and alert.verdict == "":
+        tell_of_gravity(alert, f"{event.pk}", event.at)
 
 
 @subscribe("alert.renewed")

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import ClassVar
 
 from django.db import models
@@ -95,9 +95,9 @@ class Route(models.Model):
         zone = self.workspace.zone
         hour = now.astimezone(zone).replace(minute=0, second=0, microsecond=0)
         for ahead in range(1, 24 * 8):
-            later = (hour + timedelta(hours=ahead)).astimezone(zone)
+            later = hour + timedelta(hours=ahead)  # by the clock on the wall, which may leave an hour out
             if self._is_open(later):
-                return later
+                return later.astimezone(UTC)
         return now  # no hour of the week is open: then all are
 
     def _is_open(self, moment: datetime) -> bool:

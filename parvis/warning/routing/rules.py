@@ -16,18 +16,40 @@ About = Telling.About
 
 def tell_of(alert: Alert, about: str, mark: str, now: datetime) -> None:
     """Have everybody told whom it concerns; `mark` names what happened, so that it is told once."""
-    langs = languages_of(alert)
-    routes = alert.workspace.routes.select_related("workspace", "way", "last")
-    mine = [route for route in routes if route.fits(alert, langs)]
-    for route in mine:
-        at = route.opens_at(now, alert)
-        have_told(alert, about, f"{mark}:{route.pk}", at, way=route.way, route=route)
-        if about == About.OPENED and route.last:
-            late = at + timedelta(minutes=route.after_minutes)
-            have_told(alert, About.UNHEARD, f"{mark}:{route.pk}:last", late, way=route.last, route=route)
+    for route in _routes_of(alert):
+        _tell_by(route, alert, about, mark, now)
     if not alert.workspace.routes.exists():
         for member in alert.workspace.memberships.filter(role__in=(Role.OWNER, Role.MANAGER)).select_related("user"):
             have_told(alert, about, f"{mark}:to:{member.user_id}", now, to=member.user)
+
+
+def tell_of_gravity(alert: Alert, mark: str, now: datetime) -> None:
+    """It has become serious: rules that were not for it until now tell that it began; what waits for the morning and
+    may wake people does not wait any longer."""
+    for route in _routes_of(alert):
+        known = alert.tellings.filter(route=route, about__in=(About.OPENED, About.UNHEARD))
+        if not known.exists():
+            _tell_by(route, alert, About.OPENED, mark, now)
+            continue
+        waiting = known.filter(about=About.OPENED, state=Telling.State.DUE, tries=0, due_at__gt=now).first()
+        if waiting and waiting.due_at and route.opens_at(now, alert) == now:
+            sooner = waiting.due_at - now
+            for telling in known.filter(state=Telling.State.DUE, tries=0, due_at__gt=now):
+                known.filter(pk=telling.pk, tries=0).update(due_at=(telling.due_at or now) - sooner)
+
+
+def _routes_of(alert: Alert) -> list[Route]:
+    langs = languages_of(alert)
+    routes = alert.workspace.routes.select_related("workspace", "way", "last")
+    return [route for route in routes if route.fits(alert, langs)]
+
+
+def _tell_by(route: Route, alert: Alert, about: str, mark: str, now: datetime) -> None:
+    at = route.opens_at(now, alert)
+    have_told(alert, about, f"{mark}:{route.pk}", at, way=route.way, route=route)
+    if about == About.OPENED and route.last:
+        late = at + timedelta(minutes=route.after_minutes)
+        have_told(alert, About.UNHEARD, f"{mark}:{route.pk}:last", late, way=route.last, route=route)
 
 
 def have_told(

@@ -101,6 +101,25 @@ def test_one_crisis_is_one_alert_that_grows_and_ends_by_itself(detector: Detecto
     assert set(told()) == {f"alert.{kind}" for kind in kinds}
 
 
+def test_an_alert_that_becomes_serious_by_its_moods_says_that_it_grew(
+    detector: Detector, calm: None, query: Query, talk: Talk
+) -> None:
+    talk(NOON - timedelta(days=24), NOON - timedelta(days=3))
+    look(detector, NOON - MINUTE)
+    talk(NOON, NOON + 10 * MINUTE, 4)
+    look(detector, NOON + 11 * MINUTE)
+    Alert.objects.update(once_in_days=30)
+    assert Alert.objects.get().severity == "notable"
+
+    MomentCount.objects.filter(query=query, slot__gte=MomentCount.slot_of(NOON)).update(mood=Mood.NEGATIVE)
+    look(detector, NOON + 16 * MINUTE)
+
+    alert = Alert.objects.get()
+    assert alert.severity == "serious"
+    assert told() == ["alert.opened", "alert.grew"]
+    assert alert.steps.get(kind="grew").once_in_days == alert.once_in_days
+
+
 def test_what_was_over_when_the_past_is_read_tells_nobody(detector: Detector, storm: None, talk: Talk) -> None:
     talk(LATER, NOON + timedelta(days=3))
     Detector.objects.update(due_at=NOON, fed_until=None, state=b"")

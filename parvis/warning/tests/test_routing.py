@@ -119,6 +119,61 @@ def test_one_event_told_twice_by_the_worker_is_one_telling(alert: Alert, workspa
     assert Telling.objects.count() == 1
 
 
+def grow_serious(alert: Alert) -> None:
+    Alert.objects.filter(pk=alert.pk).update(once_in_days=900)
+    alert.refresh_from_db()
+
+
+def test_who_wants_serious_ones_only_hears_once_it_becomes_serious(
+    alert: Alert, workspace: Any, door: DoorDouble
+) -> None:
+    make_route(make_way(workspace), least="serious")
+    happen(alert)
+    work()
+    assert door.asked == []
+    grow_serious(alert)
+    happen(alert, "grew")
+    happen(alert, "grew")
+    work()
+    assert [json.loads(one["content"])["event"] for one in door.asked] == ["alert.opened"]
+
+
+def test_what_waits_for_the_morning_wakes_once_it_becomes_serious(
+    alert: Alert, workspace: Any, door: DoorDouble
+) -> None:
+    last = make_way(workspace, "mail", "boss@lumen.example", "Boss")
+    make_route(make_way(workspace), from_hour=1, to_hour=2, last=last, after_minutes=10)
+    happen(alert)
+    grow_serious(alert)
+    happen(alert, "grew")
+    work()
+    assert len(door.asked) == 1
+    work(NOON + timedelta(minutes=11))
+    assert mail.outbox[0].subject.startswith("Nobody has answered")
+
+
+def test_what_may_wake_nobody_waits_however_serious_it_becomes(alert: Alert, workspace: Any, door: DoorDouble) -> None:
+    make_route(make_way(workspace), from_hour=1, to_hour=2, wakes=False)
+    happen(alert)
+    grow_serious(alert)
+    happen(alert, "grew")
+    work()
+    assert door.asked == []
+
+
+def test_one_in_somebodys_hands_is_not_told_to_more_people_when_it_grows(
+    alert: Alert, workspace: Any, bob: Any, door: DoorDouble
+) -> None:
+    make_route(make_way(workspace), least="serious")
+    happen(alert)
+    alert.acknowledge(by=bob, now=NOON)
+    alert.snooze(NOON + timedelta(hours=2), by=bob, now=NOON)
+    grow_serious(alert)
+    happen(alert, "grew")
+    work()
+    assert door.asked == []
+
+
 def test_growth_is_not_told_again(alert: Alert, workspace: Any, door: DoorDouble) -> None:
     make_route(make_way(workspace))
     happen(alert)
@@ -157,6 +212,34 @@ def test_out_of_hours_it_waits_for_the_morning_in_the_zone_of_the_workspace(
     assert route.opens_at(now, alert) == opens
 
 
+@pytest.mark.parametrize(
+    ("zone", "now", "opens"),
+    [
+        ("Asia/Kolkata", (2026, 3, 3, 20, 0), (2026, 3, 4, 2, 30)),  # half past: 8 h there is 2.30 UTC
+        ("Asia/Kathmandu", (2026, 3, 3, 20, 0), (2026, 3, 4, 2, 15)),
+        ("America/St_Johns", (2026, 3, 4, 8, 10), (2026, 3, 4, 11, 30)),
+        ("Australia/Lord_Howe", (2026, 4, 4, 14, 0), (2026, 4, 4, 21, 30)),  # half an hour is put back in the night
+        ("Europe/Paris", (2026, 3, 29, 0, 30), (2026, 3, 29, 6, 0)),  # the hour is put forward in the night
+        ("Europe/Paris", (2026, 10, 25, 0, 30), (2026, 10, 25, 7, 0)),  # and back: 2.30 comes twice
+        ("Europe/Paris", (2026, 10, 25, 1, 30), (2026, 10, 25, 7, 0)),
+    ],
+)
+def test_hours_are_those_of_the_place_whatever_its_clock_does(
+    alert: Alert, workspace: Any, zone: str, now: tuple[int, ...], opens: tuple[int, ...]
+) -> None:
+    workspace.time_zone = zone
+    workspace.save()
+    route = make_route(make_way(workspace), from_hour=8, to_hour=19)
+    assert route.opens_at(datetime(*now, tzinfo=UTC), alert) == datetime(*opens, tzinfo=UTC)  # type: ignore[arg-type]
+
+
+def test_hours_that_the_clock_leaves_out_open_when_it_goes_on(alert: Alert, workspace: Any) -> None:
+    workspace.time_zone = "Europe/Paris"
+    workspace.save()
+    route = make_route(make_way(workspace), from_hour=2, to_hour=3)
+    assert route.opens_at(datetime(2026, 3, 29, 0, 30, tzinfo=UTC), alert) == datetime(2026, 3, 29, 1, 0, tzinfo=UTC)
+
+
 def test_hours_may_go_over_midnight(alert: Alert, workspace: Any) -> None:
     route = make_route(make_way(workspace), from_hour=20, to_hour=6)
     assert route.opens_at(NIGHT, alert) == NIGHT
@@ -191,6 +274,37 @@ def test_the_first_way_is_tried_on_and_told_when_it_is_back(alert: Alert, worksp
     work(NOON + timedelta(minutes=1))
     way.refresh_from_db()
     assert (states(alert), way.error) == ([("opened", "told")], "")
+
+
+def test_where_both_ways_fail_the_last_one_is_told_all_the_same(alert: Alert, workspace: Any, door: DoorDouble) -> None:
+    door.broken = True
+    boss = make_way(workspace, "mail", "boss@lumen.example", "Boss")
+    make_route(
+        make_way(workspace), second=make_way(workspace, to=f"{HOOK}/2", name="2"), last=boss, after_minutes=5
+    )  # fmt: skip
+    happen(alert)
+    for minutes in range(7):
+        work(NOON + timedelta(minutes=minutes))
+    assert [one.to for one in mail.outbox] == [["boss@lumen.example"]]
+
+
+def test_a_last_way_that_fails_has_the_second_told(alert: Alert, workspace: Any, door: DoorDouble) -> None:
+    nina = make_way(workspace, "mail", "nina@lumen.example", "Nina")
+    make_route(make_way(workspace, "mail", "ops@lumen.example"), second=nina, last=make_way(workspace), after_minutes=5)
+    happen(alert)
+    work()
+    door.broken = True
+    work(NOON + timedelta(minutes=6))
+    assert [one.to for one in mail.outbox] == [["ops@lumen.example"], ["nina@lumen.example"]]
+    assert mail.outbox[1].subject.startswith("Nobody has answered")
+
+
+def test_nobody_answers_in_a_snooze_nor_after_the_end(alert: Alert, workspace: Any, bob: Any, door: DoorDouble) -> None:
+    make_route(make_way(workspace), last=make_way(workspace, "mail", "boss@lumen.example", "Boss"), after_minutes=10)
+    happen(alert)
+    Alert.objects.filter(pk=alert.pk).update(ended_at=NOON + timedelta(minutes=5))
+    work(NOON + timedelta(minutes=11))
+    assert mail.outbox == []
 
 
 def test_it_gives_up_and_says_so(alert: Alert, workspace: Any, door: DoorDouble) -> None:
