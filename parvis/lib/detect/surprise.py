@@ -72,16 +72,17 @@ class Surprise:
         return nats
 
     def _beyond_chance(self, factor: float) -> Floats:
-        """Per channel and speed. A speed's window holds its posts by their age: one just come is a whole one."""
+        """Per channel and speed. A speed's window holds its posts by their age: one just come is a whole one.
+
+        What has lasted for hours is in the known past too, so that a wave becomes less news by and by.
+        """
         spans = 1.0 / np.maximum(self.gains, 1.0 / self.rows)
         known = 1.0 / max(self.usual_gain, 1.0 / self.rows)
         rates = np.concatenate([self.rates, self.rates[:1]])
         usual = np.append(self.usual, self.usual[0])[:, None]
         wide = np.broadcast_to(spans, rates.shape).copy()
         wide[-1] *= factor  # an hour that usually has twice as much is as good as two
-        inside = rates * spans
-        outside = np.maximum(usual * known - inside, 0.0)  # the window's posts are among the known ones
-        nats = beyond_chance(inside, outside, np.minimum(wide / known, 0.5))
+        nats = beyond_chance(rates * spans, usual * known, wide / (wide + known))
         nats[self.amounts] = np.inf
         return nats
 
