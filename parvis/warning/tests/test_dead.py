@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from parvis.delivery.models import Alarm
+from parvis.warning import jobs
+from parvis.warning.looking import Look
 from parvis.warning.models import Detector
 from parvis.warning.routing.dead import tell_dead
 from parvis.warning.tests.conftest import NOON
@@ -30,3 +33,38 @@ def test_it_is_told_once_an_hour(detector: Detector) -> None:
 def test_one_that_was_switched_off_is_not_missed(detector: Detector, alice: Any) -> None:
     detector.switch(on=False, by=alice, now=NOON)
     assert not tell_dead(NOON + timedelta(hours=1))
+
+
+def test_one_whose_every_look_fails_is_told_within_two_minutes(
+    detector: Detector, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(look: Look) -> None:
+        raise RuntimeError("the disk is full")
+
+    monkeypatch.setattr(Look, "take", fail)
+    told_after = None
+    for seconds in range(0, 125, 5):  # the worker goes on trying, the watch looks every fifteen seconds
+        now = NOON + timedelta(seconds=seconds)
+        with contextlib.suppress(RuntimeError):
+            jobs.look(now)
+        if seconds % 15 == 0 and jobs.watch_detectors(now):
+            told_after = seconds
+            break
+
+    assert told_after is not None
+    assert told_after <= 120
+
+
+def test_one_that_looks_in_time_is_never_told(detector: Detector, calm: None) -> None:
+    for seconds in range(0, 1800, 15):
+        now = NOON + timedelta(seconds=seconds)
+        jobs.look(now)
+        assert not jobs.watch_detectors(now)
+
+
+def test_a_clock_that_jumped_ahead_and_back_leaves_none_dead(detector: Detector, calm: None) -> None:
+    jobs.look(NOON + timedelta(days=300))
+    jobs.watch_detectors(NOON)
+    for seconds in range(0, 300, 15):
+        jobs.look(NOON + timedelta(seconds=seconds))
+        assert not jobs.watch_detectors(NOON + timedelta(seconds=seconds))

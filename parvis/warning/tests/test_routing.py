@@ -22,7 +22,6 @@ from parvis.workspaces.models import Member, Role
 pytestmark = pytest.mark.django_db
 
 NOON = datetime(2026, 3, 3, 12, 0, tzinfo=UTC)  # a Tuesday, 13 h in Paris
-NIGHT = datetime(2026, 3, 3, 23, 30, tzinfo=UTC)
 HOOK = "https://ops.lumen.example/alerts"
 
 
@@ -196,61 +195,6 @@ def test_a_rule_of_another_brand_does_not_fit(alert: Alert, workspace: Any) -> N
 
     other = Brand.objects.create(workspace=workspace, name="Candela", slug="candela")
     assert not make_route(make_way(workspace), brand=other).fits(alert, frozenset())
-
-
-@pytest.mark.parametrize(
-    ("now", "opens"),
-    [(NOON, NOON), (NIGHT, datetime(2026, 3, 4, 7, 0, tzinfo=UTC)),
-     (datetime(2026, 3, 6, 20, 0, tzinfo=UTC), datetime(2026, 3, 9, 7, 0, tzinfo=UTC))],
-)  # fmt: skip
-def test_out_of_hours_it_waits_for_the_morning_in_the_zone_of_the_workspace(
-    alert: Alert, workspace: Any, now: datetime, opens: datetime
-) -> None:
-    workspace.time_zone = "Europe/Paris"
-    workspace.save()
-    route = make_route(make_way(workspace), from_hour=8, to_hour=19, works_weekends=False)
-    assert route.opens_at(now, alert) == opens
-
-
-@pytest.mark.parametrize(
-    ("zone", "now", "opens"),
-    [
-        ("Asia/Kolkata", (2026, 3, 3, 20, 0), (2026, 3, 4, 2, 30)),  # half past: 8 h there is 2.30 UTC
-        ("Asia/Kathmandu", (2026, 3, 3, 20, 0), (2026, 3, 4, 2, 15)),
-        ("America/St_Johns", (2026, 3, 4, 8, 10), (2026, 3, 4, 11, 30)),
-        ("Australia/Lord_Howe", (2026, 4, 4, 14, 0), (2026, 4, 4, 21, 30)),  # half an hour is put back in the night
-        ("Europe/Paris", (2026, 3, 29, 0, 30), (2026, 3, 29, 6, 0)),  # the hour is put forward in the night
-        ("Europe/Paris", (2026, 10, 25, 0, 30), (2026, 10, 25, 7, 0)),  # and back: 2.30 comes twice
-        ("Europe/Paris", (2026, 10, 25, 1, 30), (2026, 10, 25, 7, 0)),
-    ],
-)
-def test_hours_are_those_of_the_place_whatever_its_clock_does(
-    alert: Alert, workspace: Any, zone: str, now: tuple[int, ...], opens: tuple[int, ...]
-) -> None:
-    workspace.time_zone = zone
-    workspace.save()
-    route = make_route(make_way(workspace), from_hour=8, to_hour=19)
-    assert route.opens_at(datetime(*now, tzinfo=UTC), alert) == datetime(*opens, tzinfo=UTC)  # type: ignore[arg-type]
-
-
-def test_hours_that_the_clock_leaves_out_open_when_it_goes_on(alert: Alert, workspace: Any) -> None:
-    workspace.time_zone = "Europe/Paris"
-    workspace.save()
-    route = make_route(make_way(workspace), from_hour=2, to_hour=3)
-    assert route.opens_at(datetime(2026, 3, 29, 0, 30, tzinfo=UTC), alert) == datetime(2026, 3, 29, 1, 0, tzinfo=UTC)
-
-
-def test_hours_may_go_over_midnight(alert: Alert, workspace: Any) -> None:
-    route = make_route(make_way(workspace), from_hour=20, to_hour=6)
-    assert route.opens_at(NIGHT, alert) == NIGHT
-    assert route.opens_at(NOON, alert) > NOON
-
-
-def test_a_serious_one_wakes_whom_may_be_woken(alert: Alert, workspace: Any) -> None:
-    alert.once_in_days = 900
-    way = make_way(workspace)
-    assert make_route(way, from_hour=8, to_hour=19, wakes=True).opens_at(NIGHT, alert) == NIGHT
-    assert make_route(way, from_hour=8, to_hour=19, wakes=False).opens_at(NIGHT, alert) > NIGHT
 
 
 def test_where_the_first_way_fails_the_second_is_told_at_once(alert: Alert, workspace: Any, door: DoorDouble) -> None:
