@@ -99,7 +99,7 @@ def test_exports_of_other_countries_and_spreadsheets_are_read_as_they_are_meant(
     [
         (b"PK\x03\x04\x14\x00", "save the sheet as CSV"),
         (b"2026-01-01,3\x00\n2026-01-02,4", "no text file"),
-        (b'2026-01-01,"' + b"3" * 200_000 + b'"\n2026-01-02,4', "no text file"),
+        (b'2026-01-01,"' + b"3" * 200_000 + b'"\n2026-01-02,4', "no text file|no line"),
         (b"10:00,3\n11:00,4", "no line"),  # of which day?
         (b"1,3\n2,4", "no line"),
         (b"2026-01-01 10:00,3\n2026-01-01 11:00,4\nTotal,7", "Line 3"),
