@@ -13,7 +13,7 @@ from parvis.lib.text.sentence import Sentence, gettext_noop
 from parvis.warning.volume_cells import Order, order_of, read_moment, read_number
 from parvis.warning.volume_columns import Columns, columns_of
 
-MOST_ROWS = 500_000
+MOST_ROWS = 250_000  # two years of five minutes; ten seconds of a core
 SHORTEST, LONGEST = 60, 86_400  # seconds from a row to the next
 WORKBOOK, UTF_16 = b"PK\x03\x04", (b"\xff\xfe", b"\xfe\xff")
 

@@ -50,7 +50,7 @@ def _title(telling: Telling, story: Story) -> str:
         case Telling.About.PASSED_ON:
             return _("For you: %(headline)s") % said
         case _other:
-            return story.headline
+            return story.headline if telling.alert.is_open else _("Over: %(headline)s") % said
 
 
 def _parts(telling: Telling, story: Story) -> list[str]:
@@ -60,4 +60,5 @@ def _parts(telling: Telling, story: Story) -> list[str]:
     if telling.about == Telling.About.ENDED:
         return [story.pace, story.unusual_more]
     since = _("Since %(since)s. %(unusual)s.") % {"since": story.since, "unusual": story.unusual}
-    return [note, since, story.unusual_more, f"{story.reason}. {story.reason_more}".strip(), story.advice]
+    now = story.advice if alert.is_open else story.pace  # told late, it may be over
+    return [note, since, story.unusual_more, f"{story.reason}. {story.reason_more}".strip(), now]

@@ -291,6 +291,18 @@ def test_what_was_judged_false_is_not_told_any_more(alert: Alert, workspace: Any
     assert states(alert) == [("opened", "needless")]
 
 
+def test_what_was_over_before_its_hours_came_is_said_to_be_over(alert: Alert, workspace: Any, door: DoorDouble) -> None:
+    make_route(make_way(workspace), from_hour=1, to_hour=2, wakes=False)
+    happen(alert)
+    Alert.objects.filter(pk=alert.pk).update(ended_at=NOON + timedelta(hours=3))
+    happen(alert, "ended", NOON + timedelta(hours=3))
+    work(NOON + timedelta(days=1))
+    (told,) = (json.loads(one["content"]) for one in door.asked)
+    assert told["event"] == "alert.opened"
+    assert "Over since" in told["alert"]["text"]
+    assert told["alert"]["title"].startswith("Over: ")
+
+
 def test_whoever_it_is_passed_on_to_gets_a_mail_with_the_note(alert: Alert, alice: Any, bob: Any) -> None:
     alert.escalate(bob, by=alice, now=NOON, note="Can you look?")
     while tell_subscribers(NOON):
