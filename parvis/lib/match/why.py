@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
-from parvis.lib.query.tree import And, Count, Field, Near, Node, Or, Phrase, Sentence, Title, Word
+from parvis.lib.query.tree import And, Count, Field, Near, Node, Not, Or, Phrase, Sentence, Title, Word
 from parvis.lib.text import Token
 
 from .document import Document
@@ -64,6 +64,8 @@ def _ready(node: Node) -> Highlighter:
             return _any_of(parts)
         case Word() | Phrase():
             return _any_of((node,))
+        case Not(part):
+            return _none_of(_ready(part))
         case Near(left, right):
             return _near(node, _ready(left), _ready(right))
         case _:
@@ -92,6 +94,10 @@ def _all_of(ready: list[Highlighter]) -> Highlighter:
         return spans
 
     return highlight
+
+
+def _none_of(ready: Highlighter) -> Highlighter:
+    return lambda scope: [] if ready(scope) is None else None
 
 
 def _any_of(parts: Iterable[Node]) -> Highlighter:

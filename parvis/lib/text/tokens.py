@@ -29,23 +29,35 @@ class Token(Struct, frozen=True, gc=False):
 def tokens(text: str, *, wildcards: bool = False) -> list[Token]:
     """The words of a text in order. With `wildcards`, `*` and `?` are part of words (for reading a query).
 
-    What stands between two blanks is read alone; most of it is plain Latin letters, which one pattern reads at once.
+    Most texts are plain Latin letters, which one pattern reads at once; where something else stands in a text, what
+    stands between two blanks is read alone.
     """
     if text.isascii() and text.isalnum():
         return [Token(text.lower(), text, 0, len(text))]
     if wildcards:
         return tokens_by_character(text, wildcards=True)
+    if _PLAIN.fullmatch(text):
+        return _plain_tokens(text, 0)
     found: list[Token] = []
     for part in _PARTS.finditer(text):
         start, written = part.start(), part[0]
         if _PLAIN.fullmatch(written):
-            for word in _WORDS.finditer(written):
-                raw, at = word[2], start + word.start(2)
-                found.append(Token(fold(raw), raw, at, at + len(raw), word[1]))  # type: ignore[arg-type]
+            found += _plain_tokens(written, start)
         else:
             for token in tokens_by_character(written):
                 moved = (start + token.start, start + token.end)
                 found.append(Token(token.folded, token.raw, *moved, token.mark))
+    return found
+
+
+def _plain_tokens(text: str, offset: int) -> list[Token]:
+    found: list[Token] = []
+    lowered = text.lower() if text.isascii() else ""
+    for word in _WORDS.finditer(text):
+        mark, raw = word.groups()
+        start, end = word.span(2)
+        folded = lowered[start:end] if lowered else fold(raw)
+        found.append(Token(folded, raw, offset + start, offset + end, mark))  # type: ignore[arg-type]
     return found
 
 
@@ -76,7 +88,7 @@ _GAPS = "".join(
     char for char in [*_LATIN, *"\u00a0\u2013\u2014\u2018\u2019\u201c\u201d\u2026\u202f"] if kind_of(char) == "gap"
 )
 _PARTS = re.compile(r"[^ \n]+")
-_PLAIN = re.compile(f"[{re.escape(_LETTERS + _GAPS)}#@]+")
+_PLAIN = re.compile(f"[{re.escape(_LETTERS + _GAPS)}#@ \n]+")
 _WORDS = re.compile(f"([#@]?)([{re.escape(_LETTERS)}]+)")
 
 
