@@ -197,7 +197,7 @@ def facts_by_post(posts: Iterable[int]) -> dict[int, dict[int, Facts]]:
     found: dict[int, dict[int, Facts]] = defaultdict(dict)
     ids = list(posts)
     for start in range(0, len(ids), AT_ONCE):
-        rows = Mention.objects.filter(post_id__in=ids[start : start + AT_ONCE])
+        rows = Mention.objects.filter(post_id__among=set(ids[start : start + AT_ONCE]))
         for post, query, *facts in rows.values_list("post_id", "query_id", *Facts._fields):
             found[post][query] = Facts(*facts)
     return found

@@ -74,23 +74,35 @@ def add_counts(
     if not rows:
         return
     table = connection.ops.quote_name(model._meta.db_table)
-    names = _quoted(model, (*keys, *sums, *peaks))
-    marks = ", ".join(["%s"] * len(names))
     larger = "GREATEST" if connection.vendor == "postgresql" else "MAX"
     changes = [f"{name} = {table}.{name} + excluded.{name}" for name in _quoted(model, sums)]
     changes += [f"{name} = {larger}({table}.{name}, excluded.{name})" for name in _quoted(model, peaks)]
     same_key = " AND ".join(f"{name} = %s" for name in _quoted(model, keys))
     ordered = sorted(rows)
+    conflict = f"ON CONFLICT ({', '.join(_quoted(model, keys))}) DO UPDATE SET {', '.join(changes)}"
     with connection.cursor() as cursor:
-        cursor.executemany(
-            f"INSERT INTO {table} ({', '.join(names)}) VALUES ({marks}) "  # noqa: S608
-            f"ON CONFLICT ({', '.join(_quoted(model, keys))}) DO UPDATE SET {', '.join(changes)}",
-            [(*key, *rows[key]) for key in ordered],
-        )
+        _upsert(cursor, model, (*keys, *sums, *peaks), [(*key, *rows[key]) for key in ordered], conflict)
         emptied = [key for key in ordered if rows[key][0] < 0]
         if emptied:
             nothing = _quoted(model, sums)[0]
             cursor.executemany(f"DELETE FROM {table} WHERE {same_key} AND {nothing} <= 0", emptied)  # noqa: S608
+
+
+def _upsert(cursor: Any, model: type[models.Model], columns: tuple[str, ...], rows: list[Row], conflict: str) -> None:
+    """PostgreSQL reads and plans each statement anew: one for all rows, which come as an array for each column."""
+    into = f"INSERT INTO {connection.ops.quote_name(model._meta.db_table)} ({', '.join(_quoted(model, columns))})"
+    if connection.vendor == "postgresql":
+        arrays = ", ".join(f"%s::{kind}[]" for kind in _types(model, columns))
+        by_column = [list(column) for column in zip(*rows, strict=True)]
+        cursor.execute(f"{into} SELECT * FROM unnest({arrays}) {conflict}", by_column)  # noqa: S608
+    else:
+        cursor.executemany(f"{into} VALUES ({', '.join(['%s'] * len(columns))}) {conflict}", rows)
+
+
+@lru_cache(maxsize=64)
+def _types(model: type[models.Model], columns: tuple[str, ...]) -> list[str]:
+    kinds = {field.attname: str(field.db_type(connection)) for field in model._meta.concrete_fields}
+    return [kinds[name] for name in columns]
 
 
 @lru_cache(maxsize=64)

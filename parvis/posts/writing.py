@@ -73,7 +73,7 @@ def find_posts(workspace: Workspace, keys: Iterable[Key]) -> dict[Key, Post]:
         (post.network, post.native_id): post
         for network, ids in _by_network(keys).items()
         for part in _parts(ids)
-        for post in workspace.posts.filter(network=network, native_id__in=part).select_related("author", "source")
+        for post in workspace.posts.filter(network=network, native_id__among=part).select_related("author", "source")
     }
 
 
@@ -197,7 +197,7 @@ def _known_authors(workspace: Workspace, keys: Iterable[Key]) -> dict[Key, Known
     known = {}
     for network, ids in _by_network(keys).items():
         for part in _parts(ids):
-            rows = workspace.authors.filter(network=network, native_id__in=part)
+            rows = workspace.authors.filter(network=network, native_id__among=part)
             for pk, native_id, facts_at, *facts in rows.values_list("id", "native_id", "facts_at", *FACTS):
                 known[network, native_id] = KnownAuthor(pk, facts[followers], tuple(facts), facts_at)
     return known
@@ -230,5 +230,5 @@ def _by_network(keys: Iterable[Key]) -> dict[str, list[str]]:
     return grouped
 
 
-def _parts(ids: list[str]) -> Iterable[list[str]]:
-    return (ids[start : start + MOST_IDS] for start in range(0, len(ids), MOST_IDS))
+def _parts(ids: list[str]) -> Iterable[set[str]]:
+    return (set(ids[start : start + MOST_IDS]) for start in range(0, len(ids), MOST_IDS))
