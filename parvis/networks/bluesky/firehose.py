@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -26,6 +27,8 @@ from parvis.networks.seam import BadRecord, Batch, Deletion, NetworkError, Post
 BATCH_SECONDS = 0.3
 BATCH_EVENTS = 500
 QUIET_SECONDS = 5.0
+# A server that said nothing for a while is asked whether it is there; without an answer so long, it is not.
+ANSWER_SECONDS = 20.0
 # Events are only nearly in order; a few seconds are heard twice rather than lost.
 REWIND_US = 5_000_000
 # Servers replay about a day. After a longer leap something is probably missing, and people should know.
@@ -58,9 +61,11 @@ class Firehose:
         """Yield what comes after `cursor` (microseconds), and an empty batch every 5 s of silence."""
         last = as_count(cursor) or 0
         with self._opened(last) as connection:
+            pulse = Pulse(connection)
             while not self._is_closed:
                 try:
                     events = _events(connection)
+                    pulse.feel(is_silent=not events)
                 except (ConnectionClosed, OSError):
                     if self._is_closed:
                         return
@@ -83,8 +88,11 @@ class Firehose:
     def _greeted(self, stack: ExitStack, address: str) -> ClientConnection:
         try:
             return stack.enter_context(
-                connect(address, sock=self._socket, proxy=None, max_size=MAX_EVENT_BYTES, user_agent_header=None)
-            )
+                connect(
+                    address, sock=self._socket, proxy=None, max_size=MAX_EVENT_BYTES, user_agent_header=None,
+                    ping_interval=None,
+                )
+            )  # fmt: skip
         except InvalidStatus as error:
             head = error.response
             raise refusal(head.status_code, self.host, head.headers.get("Retry-After", ""))
@@ -92,6 +100,28 @@ class Firehose:
             raise NetworkError(Sentence(NOT_A_STREAM, host=self.host))
         except (OSError, EOFError):
             raise NetworkError(Sentence(BROKEN, host=self.host))
+
+
+class Pulse:
+    """Whether a silent server is still there.
+
+    The web socket's own pings would end a connection that we only read too slowly: their answers stand behind all that
+    the server said before, and are not seen while our writer is busy.
+    """
+
+    def __init__(self, connection: ClientConnection) -> None:
+        self.connection = connection
+        self._answer: threading.Event | None = None
+        self._asked_at = 0.0
+
+    def feel(self, *, is_silent: bool) -> None:
+        """Ask who is silent. Raises TimeoutError where the answer is long overdue."""
+        if not is_silent or (self._answer and self._answer.is_set()):
+            self._answer = None
+        elif self._answer is None:
+            self._answer, self._asked_at = self.connection.ping(), time.monotonic()
+        elif time.monotonic() - self._asked_at > ANSWER_SECONDS:
+            raise TimeoutError
 
 
 def _query(last: int) -> str:

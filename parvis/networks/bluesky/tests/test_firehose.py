@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Iterator
 
 import pytest
 
 from parvis.door import DoorError
 from parvis.door.replay import Recorded, ReplayDoor
+from parvis.networks.bluesky import firehose
+from parvis.networks.bluesky.firehose import Pulse
 from parvis.networks.bluesky.network import Bluesky
 from parvis.networks.bluesky.tests.double import JetstreamDouble
 from parvis.networks.seam import Batch, NetworkError
@@ -110,6 +113,50 @@ def test_a_listener_can_be_ended_from_outside(served) -> None:
     assert next(batches).posts
     source.close()
     assert list(batches) == []
+
+
+def test_a_server_that_is_gone_without_a_word_is_noticed(served, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(firehose, "QUIET_SECONDS", 0.02)
+    monkeypatch.setattr(firehose, "ANSWER_SECONDS", 0.05)
+    double = served(event(1))
+    double.may_end.clear()  # it hears no more, and answers nothing
+
+    batches = heard(double)
+
+    assert [len(batch.posts) for batch in batches if batch.posts] == [1]
+
+
+class ConnectionDouble:
+    """Counts how often it is asked whether it is there."""
+
+    def __init__(self) -> None:
+        self.asked: list[threading.Event] = []
+
+    def ping(self) -> threading.Event:
+        self.asked.append(threading.Event())
+        return self.asked[-1]
+
+
+def test_a_server_that_talks_is_not_asked_whether_it_is_there() -> None:
+    connection = ConnectionDouble()
+    pulse = Pulse(connection)  # type: ignore[arg-type]
+
+    pulse.feel(is_silent=False)
+
+    assert connection.asked == []
+
+
+def test_a_silent_server_is_asked_again_only_after_its_answer() -> None:
+    connection = ConnectionDouble()
+    pulse = Pulse(connection)  # type: ignore[arg-type]
+    pulse.feel(is_silent=True)
+    pulse.feel(is_silent=True)
+    connection.asked[0].set()
+    pulse.feel(is_silent=True)
+
+    pulse.feel(is_silent=True)
+
+    assert len(connection.asked) == 2
 
 
 class TestBluesky(NetworkContract):
