@@ -2,8 +2,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from parvis.listening.lag import BEHIND, CAUGHT_UP, EVERY, Lag
+import pytest
+
+from parvis.lib.text.sentence import Sentence
+from parvis.listening.lag import BEHIND, CAUGHT_UP, EVERY, FORGOTTEN, Lag, behind
 from parvis.listening.tests.conftest import NOON, a_batch, a_post
+from parvis.posts.models import Source
 
 OLD = a_batch(a_post("1", "Lumen", created_at=NOON - timedelta(minutes=12)))
 FRESH = a_batch(a_post("2", "Lumen", created_at=NOON))
@@ -34,3 +38,21 @@ def test_who_catches_up_says_so_once() -> None:
     lag.told(OLD, NOON, is_pressed=True)
     assert lag.told(FRESH, NOON, is_pressed=False).notes == (CAUGHT_UP,)
     assert lag.told(FRESH, NOON, is_pressed=False).notes == ()
+
+
+@pytest.mark.django_db
+def test_a_source_is_behind_until_it_says_that_it_has_caught_up(source: Source) -> None:
+    assert behind([source], NOON) == []
+
+    source.notes = source.notes_with([Sentence(BEHIND, minutes=12)], NOON)
+    assert behind([source], NOON) == [(source, BEHIND.format(minutes=12))]
+
+    source.notes = source.notes_with([Sentence(CAUGHT_UP)], NOON)
+    assert behind([source], NOON) == []
+
+
+@pytest.mark.django_db
+def test_a_source_that_says_nothing_more_is_behind_no_longer(source: Source) -> None:
+    source.notes = source.notes_with([Sentence(BEHIND, minutes=12)], NOON)
+
+    assert behind([source], NOON + FORGOTTEN) == []

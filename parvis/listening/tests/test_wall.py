@@ -4,10 +4,12 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from parvis.lib.text.sentence import Sentence
+from parvis.listening.lag import BEHIND
 from parvis.listening.models import Query
 from parvis.listening.tests.rows import find
 from parvis.posts import search
-from parvis.posts.models import Post
+from parvis.posts.models import Post, Source
 from parvis.workspaces.models import Workspace
 
 
@@ -109,6 +111,14 @@ def test_pages_follow_each_other_without_a_gap_or_a_repeat(bob_client: Client, q
 )
 def test_an_address_that_was_tampered_with_is_a_page(bob_client: Client, query: Query, address: str) -> None:
     assert bob_client.get(f"/w/lumen/wall{address}").status_code == 200
+
+
+def test_a_wall_whose_source_is_behind_says_by_how_much(bob_client: Client, query: Query) -> None:
+    source = Source(workspace=query.workspace, network="bluesky", name="All of Bluesky")
+    source.notes = source.notes_with([Sentence(BEHIND, minutes=12)], timezone.now())
+    source.save()
+
+    assert "<b>All of Bluesky</b> <span>More comes than can be stored: 12 min behind." in body(bob_client)
 
 
 def test_a_mark_is_for_all_colleagues(alice_client: Client, bob_client: Client, query: Query) -> None:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from parvis.listening.feed import Cursor, cards_of, read_page
 from parvis.listening.filters import Filters, read_filters
+from parvis.listening.lag import behind
 from parvis.listening.models import Brand, Mood, Query, Triage
 from parvis.listening.numbers import Facets, cells, facets
 from parvis.listening.period import NAMES
@@ -34,9 +35,9 @@ def show(request: MemberRequest) -> HttpResponse:
 
 
 def everything(request: MemberRequest, filters: Filters) -> dict[str, Any]:
-    return (
-        {"filters": filters, "periods": NAMES} | stream(request, filters) | choices(request, filters) | detail(request)
-    )
+    speaking = request.workspace.sources.filter(notes__isnull=False).only("name", "notes")
+    about = {"filters": filters, "periods": NAMES, "behind": behind(speaking, timezone.now())}
+    return about | stream(request, filters) | choices(request, filters) | detail(request)
 
 
 def stream(request: MemberRequest, filters: Filters) -> dict[str, Any]:
