@@ -17,11 +17,11 @@ from parvis.listening.documents import document_of_row
 from parvis.listening.matching import spans_of, watch_of
 from parvis.listening.models import BackSearch, Mention
 from parvis.posts.models import Post
+from parvis.posts.turns import rest_after
 from parvis.posts.writing import lock_writing
 
 LEASE = timedelta(seconds=60)
 CHUNK = 500  # posts in one transaction: new mentions hardly wait
-LEAST_REST, LONGEST_REST = 0.15, 1.0  # seconds; SQLite looks every 0.1 s at the latest whether it is free
 
 
 def search_on(now: datetime, rest: Callable[[float], None] = time.sleep) -> bool:
@@ -33,15 +33,6 @@ def search_on(now: datetime, rest: Callable[[float], None] = time.sleep) -> bool
         rest(rest_after(time.monotonic() - begun, connection.vendor))
         return True
     return False
-
-
-def rest_after(held_seconds: float, vendor: str) -> float:
-    """Seconds to leave the database to others after a transaction that long.
-
-    Who waits for SQLite's one write lock stands in no queue: it looks now and then, and finds it taken again by
-    whoever comes back at once. Measured: a lone writer waited 5 s in the middle and 7 s at worst.
-    """
-    return 0.0 if vendor == "postgresql" else min(LONGEST_REST, max(LEAST_REST, held_seconds))
 
 
 def search_chunk(search: BackSearch, now: datetime) -> None:

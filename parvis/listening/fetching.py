@@ -21,6 +21,7 @@ from parvis.networks.feeds.network import Feeds
 from parvis.networks.seam import Batch, Describes, Fetches, Listens, Network, NetworkError
 from parvis.posts.models import Source
 from parvis.posts.outside import names_of, network_of
+from parvis.posts.turns import Turns
 
 LEASE = timedelta(seconds=90)  # above the door's deadline and one write
 TURN = timedelta(seconds=30)  # a source that always has more lets others have their turn
@@ -82,11 +83,11 @@ def describer(network: Network) -> Describe | None:
 
 
 def _ask_on(source: Source, network: Fetches, clock: Clock) -> None:
-    until = clock() + TURN
+    until, turns = clock() + TURN, Turns()
     while True:
         batch = network.fetch(source.cursor)
         now = clock()
-        take_in(source, batch, now=now, describe=describer(network))
+        take_in(source, batch, now=now, describe=describer(network), turns=turns)
         if not batch.more:
             break
         if now >= until:

@@ -6,6 +6,7 @@ A repeated batch is harmless, edits and deletions are followed, and whoever lost
 
 from __future__ import annotations
 
+import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -29,6 +30,7 @@ from parvis.posts.bulk import add_counts
 from parvis.posts.models import Post, Source, SourceCount, Unreadable
 from parvis.posts.models.post import engagement_of
 from parvis.posts.sentences import keep
+from parvis.posts.turns import Turns
 
 CHUNK = 1_000  # posts in one write transaction: some 100 ms, so that other writers hardly wait
 ATTEMPTS = 5  # when queries were edited while we matched
@@ -64,16 +66,17 @@ class Taken:
 
 def take_in(
     source: Source, batch: seam.Batch, *, watch: Watch | None = None, now: datetime | None = None,
-    keep_cursor: bool = False, describe: Describe | None = None,
+    keep_cursor: bool = False, describe: Describe | None = None, turns: Turns | None = None,
 ) -> Taken:  # fmt: skip
     """Store what the batch brings for the source as it was claimed (`source.token`). Raises LostClaim.
 
     A long batch is written in several transactions, the cursor and the counters in the last: a crash in between
     repeats the batch, and the repeat finds its posts stored. `keep_cursor`: the batch came another way than by polling.
     `describe` completes the posts that are to be stored (it may ask the network: no transaction is open then).
+    `turns`: more comes at once, so that other writers must be given theirs.
     """
     now = now or timezone.now()
-    intake = _Intake(source, watch or watch_of(source.workspace_id), now, keep_cursor, describe)
+    intake = _Intake(source, watch or watch_of(source.workspace_id), now, keep_cursor, describe, turns)
     posts = newest_versions(clean_post(post, now) for post in batch.posts)
     chunks = [posts[start : start + CHUNK] for start in range(0, len(posts), CHUNK)] or [[]]
     for chunk in chunks[:-1]:
@@ -102,6 +105,7 @@ class _Intake:
     now: datetime
     keep_cursor: bool
     describe: Describe | None
+    turns: Turns | None
     taken: Taken = field(default_factory=Taken)
 
     def store(self, posts: list[seam.Post], batch: seam.Batch | None = None) -> None:
@@ -126,6 +130,7 @@ class _Intake:
 
     def _write(self, posts: list[seam.Post], found: dict[int, Found], batch: seam.Batch | None) -> Taken:
         with transaction.atomic():
+            begun = time.monotonic()
             storing = _Storing(self.source, self.watch, self.now)
             storing.open()
             storing.write(posts, found)
@@ -133,6 +138,8 @@ class _Intake:
                 storing.finish(batch, keep_cursor=self.keep_cursor)
         if batch is not None and not self.keep_cursor:
             self.source.cursor = batch.cursor
+        if self.turns:
+            self.turns.wrote(time.monotonic() - begun)
         return storing.done
 
     def _described(self, posts: list[seam.Post], found: dict[int, Found]) -> list[seam.Post]:

@@ -8,10 +8,13 @@ ever what was committed, so whatever stands in the queue when we end comes again
 from __future__ import annotations
 
 import logging
+import math
 import queue
 import threading
+import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.db import DatabaseError, InterfaceError, close_old_connections, connections
 from django.utils import timezone
@@ -19,12 +22,14 @@ from django.utils import timezone
 from parvis.listening.fetching import describer, note_failure
 from parvis.listening.intake import LostClaim, take_in
 from parvis.listening.lag import Lag
-from parvis.networks.seam import Batch, Listens
+from parvis.networks.seam import Batch, Listens, NetworkError
 from parvis.posts.models import Source
+from parvis.posts.turns import Turns
 
 WAITING_BATCHES = 8
 TOGETHER = 2_000  # posts of small batches that are written in one go
 AWAY_SECONDS = 2.0  # before the same batch is tried again when the database does not answer
+HELD_SECONDS = 30.0  # a connection that breaks so soon after we kept it waiting was dropped for that
 RECONNECT = timedelta(seconds=1)  # after a connection that ended without an error
 
 log = logging.getLogger(__name__)
@@ -43,6 +48,8 @@ class Stream:
         self.clock = clock
         self._waiting: queue.Queue[Batch | Exception] = queue.Queue(WAITING_BATCHES)
         self._stop = threading.Event()
+        self._turns = Turns()
+        self._held_at = -math.inf  # when the reader last had to wait for room
         self._reader = threading.Thread(target=self._read, name=f"read-{source.pk}", daemon=True)
         self._writer = threading.Thread(target=self._write, name=f"write-{source.pk}", daemon=True)
 
@@ -78,6 +85,7 @@ class Stream:
             try:
                 self._waiting.put(what, timeout=0.2)
             except queue.Full:
+                self._held_at = time.monotonic()
                 continue
             return True
         return False
@@ -100,15 +108,20 @@ class Stream:
             batch, end = self._next()
             if batch is not None:
                 batch = lag.told(batch, self.clock(), is_pressed=is_pressed)
-                self._insist(lambda batch=batch: take_in(  # type: ignore[misc]
-                    self.source, batch, now=self.clock(), describe=describer(self.network)
-                ))  # fmt: skip
+                self._insist(partial(self._take_in, batch, is_pressed=is_pressed))
                 if not is_settled:
                     self._insist(lambda: self.source.thrive())
                     is_settled = True
             if end is not None:
                 self._insist(lambda end=end: self._end(end))  # type: ignore[misc]
                 return
+
+    def _take_in(self, batch: Batch, *, is_pressed: bool) -> None:
+        """Under pressure nobody is asked for names: who wrote has one with the next post."""
+        take_in(
+            self.source, batch, now=self.clock(), describe=None if is_pressed else describer(self.network),
+            turns=self._turns if is_pressed else None,
+        )  # fmt: skip
 
     def _next(self) -> tuple[Batch | None, Exception | None]:
         """What waits, small batches put together; and the end of the stream if it stands behind them."""
@@ -138,7 +151,10 @@ class Stream:
                 return
 
     def _end(self, end: Exception) -> None:
-        if isinstance(end, Ended):
+        """A network drops who reads too slowly: that is no failure of it, and we go on at once where we stand."""
+        is_slow = time.monotonic() - self._held_at < HELD_SECONDS
+        was_dropped = is_slow and isinstance(end, NetworkError) and not end.permanent
+        if isinstance(end, Ended) or was_dropped:
             self.source.write_back(due_at=self.clock() + RECONNECT, lease_until=None)
         else:
             note_failure(self.source, end, self.clock())

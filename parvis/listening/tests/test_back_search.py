@@ -6,12 +6,13 @@ import pytest
 from django.db import connection
 
 from parvis.listening import back_search
-from parvis.listening.back_search import LEAST_REST, rest_after, search_on
+from parvis.listening.back_search import search_on
 from parvis.listening.intake import take_in
 from parvis.listening.models import BackSearch, Mention, Query
 from parvis.listening.recount import rollup_errors
 from parvis.listening.tests.conftest import NOON, a_batch, a_post
 from parvis.posts.models import Source
+from parvis.posts.turns import LEAST_REST
 
 pytestmark = pytest.mark.django_db
 FAR = NOON + timedelta(days=3650)
@@ -116,11 +117,3 @@ def test_other_writers_get_their_turn_after_each_chunk(
     assert len(rests) >= 3
     if connection.vendor == "sqlite":
         assert min(rests) >= LEAST_REST
-
-
-@pytest.mark.parametrize(
-    ("held", "vendor", "rest"),
-    [(0.01, "sqlite", LEAST_REST), (0.4, "sqlite", 0.4), (9.0, "sqlite", 1.0), (9.0, "postgresql", 0.0)],
-)
-def test_a_rest_is_as_long_as_the_lock_was_held(held: float, vendor: str, rest: float) -> None:
-    assert rest_after(held, vendor) == rest

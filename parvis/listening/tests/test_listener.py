@@ -1,8 +1,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
+from typing import ClassVar
 
 import pytest
 from django.db import OperationalError
@@ -14,7 +15,7 @@ from parvis.listening.models import Mention, Query
 from parvis.listening.stream import Stream, together
 from parvis.listening.tests.conftest import a_batch, a_post
 from parvis.listening.tests.doubles import ListeningDouble
-from parvis.networks.seam import Batch, Deletion, NetworkError
+from parvis.networks.seam import Batch, Deletion, NetworkError, Post
 from parvis.posts.models import Source
 from parvis.workspaces.models import User, Workspace
 
@@ -171,6 +172,55 @@ def test_a_source_that_cannot_keep_up_says_so_and_loses_nothing(
     stream.stop()
     stream._writer.join(5)
     assert "12 min behind" in Source.objects.get().remarks[0][0]
+
+
+def test_who_was_dropped_for_reading_slowly_goes_on_at_once_where_it_stands(
+    live: Source, lamps: Query, listening: type[ListeningDouble]
+) -> None:
+    listening.batches = [a_batch(a_post(str(number), "Lumen"), cursor=str(number)) for number in range(1, 20)]
+    listening.error = NetworkError("dropped")
+    stream = Stream(live, listening({}, None))  # type: ignore[arg-type]
+    stream._reader.start()
+    assert until(lambda: stream._waiting.full())
+    time.sleep(0.3)
+
+    stream._writer.start()
+    stream._writer.join(5)
+
+    source = Source.objects.get()
+    assert (source.state, source.cursor, source.error) == (Source.State.ACTIVE, "19", "")
+    assert source.due_at is not None
+    assert source.due_at <= timezone.now() + streaming.RECONNECT
+
+
+class NamingDouble(ListeningDouble):
+    """Knows everybody's name, and takes long to say so."""
+
+    named: ClassVar[int] = 0
+
+    def describe(self, posts: Sequence[Post]) -> tuple[Post, ...]:
+        type(self).named += len(posts)
+        return tuple(posts)
+
+
+def test_nobody_is_asked_for_names_while_more_waits_than_can_be_written(
+    live: Source, lamps: Query, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(streaming, "TOGETHER", 1)
+    monkeypatch.setattr(streaming, "describer", lambda network: network.describe)
+    monkeypatch.setattr(
+        NamingDouble, "batches", [a_batch(a_post(str(n), "Lumen"), cursor=str(n)) for n in range(1, 25)]
+    )
+    monkeypatch.setattr(NamingDouble, "error", NetworkError("the end"))
+    stream = Stream(live, NamingDouble({}, None))  # type: ignore[arg-type]
+    stream._reader.start()
+    assert until(lambda: stream._waiting.full())
+
+    stream._writer.start()
+    stream._writer.join(30)
+
+    assert Mention.objects.count() == 24
+    assert 0 < NamingDouble.named < 24
 
 
 def test_a_database_that_is_away_for_a_while_loses_nothing(
