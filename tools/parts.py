@@ -27,9 +27,14 @@ def _has_postgres() -> bool:
     return bool(shutil.which("initdb") or list(Path("/usr/lib/postgresql").glob("*/bin/initdb")))
 
 
+def _has_emojis() -> bool:
+    return any(Path("/usr/share/fonts").glob("**/NotoColorEmoji.ttf"))
+
+
 PARTS = (
     Part("postgresql", "the suite on PostgreSQL", _has_postgres),
     Part("chromium", "the tests of pages in a browser", lambda: shutil.which("chromium") is not None),
+    Part("fonts-noto-color-emoji", "emojis in the pictures of pages", _has_emojis),
     Part("gettext", "gathering texts to translate", lambda: shutil.which("xgettext") is not None),
 )
 
