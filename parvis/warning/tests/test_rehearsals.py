@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import itertools
 import json
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -176,6 +177,27 @@ def test_a_file_is_replayed_on_the_page(alice_client: Any, detector: Detector) -
     upload = SimpleUploadedFile("volume.csv", csv_of(40, storm_at=900))
     page = post(alice_client, detector, what="file", file=upload).content.decode()
     assert "1 alert would have been told" in page
+
+
+@pytest.mark.django_db
+def test_bars_are_drawn_in_a_language_with_decimal_commas(alice_client: Any, detector: Detector) -> None:
+    upload = SimpleUploadedFile("volume.csv", csv_of(40, storm_at=900))
+    address = reverse("rehearsals", args=["lumen"])
+    given = {"detector": detector.pk, "budget": 14, "what": "file", "file": upload}
+    page = alice_client.post(address, given, headers={"accept-language": "fr"}).content.decode()
+    bars = re.findall(r'<rect class="f-one"[^>]*>', page)
+    assert bars
+    assert [bar for bar in bars if "," in bar] == []
+
+
+@pytest.mark.django_db
+def test_what_was_chosen_stays_chosen(alice_client: Any, detector: Detector, talk: Talk) -> None:
+    talk(NOON - timedelta(days=3), NOON)
+    given = {"what": "past", "begin": "2026-01-02", "end": "2026-01-05", "budget": 30}
+    page = post(alice_client, detector, **given).content.decode()
+    assert 'name="begin" value="2026-01-02"' in page
+    assert 'name="end" value="2026-01-05"' in page
+    assert '<option value="30" selected>' in page
 
 
 @pytest.mark.django_db

@@ -97,8 +97,8 @@ def _shown(found: Replay, detector: Detector, budget: int) -> dict[str, Any]:
     highest = max(found.bars, default=0.0) or 1.0
     wide = 100 / len(found.bars)
     bars = [
-        {"x": f"{number * wide:.2f}%", "width": f"{wide * 0.8:.2f}%", "y": round(HEIGHT - HEIGHT * count / highest, 1),
-         "height": round(HEIGHT * count / highest, 1)}
+        {"x": f"{number * wide:.2f}%", "width": f"{wide * 0.8:.2f}%", "y": f"{HEIGHT - HEIGHT * count / highest:.1f}",
+         "height": f"{HEIGHT * count / highest:.1f}"}
         for number, count in enumerate(found.bars)
     ]  # fmt: skip
     return {"replay": found, "bars": bars, "marks": [f"{mark * 100:.2f}%" for mark in found.marks],
