@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 
 from parvis.listening.models import Mention, Mood, Query
 from parvis.posts.models import Author, Post
+from parvis.posts.search import places_of, terms_of
 
 PAGE = 20  # more than a screen; the next page comes before one reaches its end
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -23,6 +24,7 @@ class Card:
 
     post: Post
     mentions: list[Mention] = field(default_factory=list)
+    sought: str = ""  # words somebody searches for: marked in place of those that the queries found
 
     @property
     def id(self) -> int:
@@ -65,6 +67,8 @@ class Card:
         return list(dict.fromkeys(word for word in found if word))[:8]
 
     def _spans(self, name: str) -> list[tuple[int, int]]:
+        if self.sought:
+            return places_of(getattr(self.post, name), terms_of(self.sought))
         every = (span for mention in self.mentions for span in mention.spans)
         return [
             (span[0], span[1]) for span in every if len(span) > 1 and (span[2] if len(span) > 2 else "text") == name
@@ -123,7 +127,7 @@ def _posts_at(mentions: QuerySet[Mention], cursor: Cursor) -> set[int]:
     return set(shown.values_list("post_id", flat=True)[:1000])
 
 
-def cards_of(post_ids: Iterable[int]) -> list[Card]:
+def cards_of(post_ids: Iterable[int], sought: str = "") -> list[Card]:
     """One card for each post, in the order given, with all that the workspace's queries found in it."""
     ids = list(post_ids)
     found = Mention.objects.filter(post_id__in=ids).select_related("query", "mood_by", "triage_by").order_by("id")
@@ -131,4 +135,4 @@ def cards_of(post_ids: Iterable[int]) -> list[Card]:
     for mention in found:
         by_post[mention.post_id].append(mention)
     posts = Post.objects.filter(pk__in=ids).select_related("author", "source").in_bulk()
-    return [Card(posts[pk], by_post[pk]) for pk in ids if pk in posts]
+    return [Card(posts[pk], by_post[pk], sought) for pk in ids if pk in posts]

@@ -33,6 +33,16 @@ def terms_of(text: str) -> list[Term]:
     return terms[:MOST_TERMS]
 
 
+def places_of(text: str, terms: list[Term]) -> list[tuple[int, int]]:
+    """Where in a text the words of these terms stand."""
+    whole = {word for words, _is_open in terms for word in words}
+    begun = tuple(words[-1] for words, is_open in terms if is_open)
+    return [
+        found.span() for found in WORD.finditer(text)
+        if (word := fold(found.group())) in whole or (begun and word.startswith(begun))
+    ]  # fmt: skip
+
+
 def ids_with(workspace: Workspace, text: str) -> RawSQL | None:
     """The ids of posts with these words, as a subquery; None where nothing was typed that can be looked up."""
     terms = terms_of(text)

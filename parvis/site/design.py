@@ -7,10 +7,13 @@ import re
 from django.contrib.staticfiles import finders
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from parvis.site.templatetags.faces import DRAWN
 from parvis.workspaces.access import for_signed_in
+from parvis.workspaces.models import Member
 
 SHEETS = ("site/post.css", "site/charts.css", "site/design.css")
 COLOURS = (
@@ -20,17 +23,23 @@ COLOURS = (
 )  # fmt: skip
 TYPES = ("t-big", "t-num", "t-h1", "t-h2", "t-h3", "t-read", "t-list", "t-meta")
 NOTES = (("", "alert"), ("info", "info"), ("ok", "check"), ("bad", "alert"))
+ROWS = (("Lumen", 18420, "+ 76 %"), ("Halo", 171, "− 3 %"))
 STATES = ("active", "failing", "broken", "paused", "done")
 
 
 @require_safe
 @for_signed_in
 def show(request: HttpRequest) -> HttpResponse:
+    """Within the frame of one's first workspace, as the frame is a component too."""
+    member = Member.objects.filter(user_id=request.user.pk or 0).select_related("workspace").order_by("pk").first()
+    if member:
+        request.workspace, request.member = member.workspace, member  # type: ignore[attr-defined]
     facts = {
         "sheets": SHEETS, "colours": COLOURS, "types": TYPES, "notes": NOTES, "states": STATES, "networks": DRAWN,
-        "icons": icons(),
+        "icons": icons(), "ways": (_("Members"), _("Workspace settings"), _("Needs you")), "rows": ROWS,
+        "now": timezone.now(),
     }  # fmt: skip
-    return render(request, "site/design.html", facts)
+    return render(request, "site/design.html" if member else "site/design_alone.html", facts)
 
 
 def icons() -> list[str]:

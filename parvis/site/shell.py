@@ -30,11 +30,12 @@ class Place:
 
 
 ALERTS = _("Alerts")
+LISTEN = _("Listen")
 
 ROUTING = ("rehearsals", "routes", "route_new", "way_new", "way_delete")
 # Areas and pages of the whole product; one whose page does not exist (yet) is not shown.
 AREAS = (
-    Place(_("Listen"), "wall", icon="listen", places=(
+    Place(LISTEN, "wall", icon="listen", places=(
         Place(_("Wall"), "wall", ("wall_post", "corrections")),
         Place(_("Brands"), "brands", ("brand", "brand_edit", "welcome")),
         Place(_("Themes"), "themes", ("brand_themes", "chosen_themes")),
@@ -76,7 +77,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     return found | {
         "areas": _areas(workspace, page), "page": page, "workspaces": [member.workspace for member in mine],
         "may_make_workspaces": settings.SIGN_UP_IS_OPEN or any(member.role == Role.OWNER for member in mine),
-        "open_alerts": open_stories(workspace), "alerts_place": ALERTS,
+        "open_alerts": open_stories(workspace), "alerts_place": ALERTS, "listen_area": LISTEN,
         "workspace_places": _places(found["member"], workspace, page),
         "pauses": list(Pause.objects.over(workspace.pk).select_related("by")),
     }  # fmt: skip

@@ -21,6 +21,8 @@ Mark = Literal["new", "rising", "fading", "gone", ""]
 SURE = 3.0  # standard deviations of counts from which on a change is said
 LEAST = 5  # posts: fewer rise and fall by themselves
 SPARK_HEIGHT = 28
+NINE_IN_TEN = 1.645  # standard deviations
+UP = ("new", "rising")
 READ = 4  # moods before "not read yet"
 
 
@@ -66,17 +68,29 @@ class Row(MoodBar):
     mark: Mark = ""
     line: str = ""
     dashed: str = ""
+    band: tuple[str, str] | None = None  # what is usual of a step: from where down, and how high
 
     def draw(self, *, unfinished: bool) -> None:
         """The trend as paths in a box of 100 by 100, the last step apart where the last bucket is not over."""
         if len(self.trend) > 1:
-            drawn = lines([self.trend], SPARK_HEIGHT, unfinished=unfinished).lines[0]
-            self.line, self.dashed = drawn.solid, drawn.dashed
+            low, high = self._usual()
+            drawn = lines([self.trend, [high]], SPARK_HEIGHT, unfinished=unfinished)
+            self.line, self.dashed = drawn.lines[0].solid, drawn.lines[0].dashed
+            if high:
+                top, bottom = (drawn.scale.y(value) / SPARK_HEIGHT * 100 for value in (high, low))
+                self.band = f"{top:.1f}", f"{max(2.0, bottom - top):.1f}"
+
+    def _usual(self) -> tuple[float, float]:
+        """Of one step of the trend, from the period before; (0, 0) where there is none to compare with."""
+        if not self.before:
+            return 0.0, 0.0
+        mean = self.before / len(self.trend)
+        return max(0.0, mean - NINE_IN_TEN * math.sqrt(mean)), mean + NINE_IN_TEN * math.sqrt(mean)
 
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """Themes of a period, largest first, and those of the period before that nobody talks of any more.
+    """Themes of a period, what is new or rises first, then the largest; and those of before that nobody talks of now.
 
     `others`: mentions of no theme, or not looked at yet; not known where only a sample was read.
     """
@@ -104,13 +118,19 @@ def read_themes(brand: Brand, period: Period) -> Numbers:
     is_sampled = bool(seen and seen.read < seen.mentioned)
     whole = inside if is_sampled else max(inside, totals(brand.queries.values_list("pk", flat=True), period).mentions)
     return Numbers(
-        rows=sorted((row for row in shown if row.posts), key=lambda row: (-row.posts, row.theme.pk)),
+        rows=sorted(
+            (row for row in shown if row.posts), key=lambda row: (row.mark not in UP, -row.posts, row.theme.pk)
+        ),
         gone=sorted((row for row in shown if row.mark == "gone"), key=lambda row: -(row.before or 0)),
         others=None if is_sampled else whole - inside,
         whole=whole,
         round=seen,
         is_compared=is_compared,
     )
+
+
+def _in_order(row: Row) -> tuple[bool, int, int]:
+    return row.mark not in UP, -row.posts, row.theme.pk
 
 
 def _count(brand: Brand, period: Period, rows: dict[int, Row]) -> None:

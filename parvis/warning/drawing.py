@@ -23,6 +23,7 @@ LABELS = 8
 LEAD = 0.25  # of its length, shown of the time before
 LEAST_LEAD = timedelta(minutes=40)
 NINE_IN_TEN = 1.645
+APART = 0.05  # of the width: marks nearer than that would touch on a phone
 MOST_POSTS = 50_000  # looked at one by one
 
 
@@ -34,8 +35,8 @@ class Mark:
     is_right: bool
 
 
-def draw(alert: Alert, query_ids: list[int], now: datetime) -> dict[str, Any]:
-    """What the template of the chart needs."""
+def draw(alert: Alert, query_ids: list[int], now: datetime, moments: list[datetime]) -> dict[str, Any]:
+    """What the template of the chart needs; `marks` are the places of the moments, those at the edges left out."""
     end = min(alert.ended_at or now, now)
     begin = alert.since - max(LEAST_LEAD, (end - alert.since) * LEAD)
     minutes = next((step for step in STEPS if (end - begin) / timedelta(minutes=step) <= BARS), STEPS[-1])
@@ -44,7 +45,8 @@ def draw(alert: Alert, query_ids: list[int], now: datetime) -> dict[str, Any]:
     return {
         "chart": chart, "height": HEIGHT, "minutes": minutes, "usual": buckets[0].usual,
         "bars": list(zip(chart.columns, buckets, _labels(len(buckets)), strict=True)),
-        "opened": _mark(alert.opened_at, buckets), "is_moody": any(sum(bucket.moods[:4]) for bucket in buckets),
+        "opened": _mark(alert.opened_at, buckets),
+        "marks": _marks(moments, buckets), "is_moody": any(sum(bucket.moods[:4]) for bucket in buckets),
     }  # fmt: skip
 
 
@@ -86,8 +88,25 @@ def _labels(count: int) -> list[int]:
     return [0 if k % every else 1 if k // every % 2 == 0 else 2 for k in range(count)]
 
 
+def _marks(moments: list[datetime], buckets: list[Bucket]) -> list[tuple[int, str, int]]:
+    """Number, place and row of each moment that the chart shows; the row changes where two would touch."""
+    found: list[tuple[int, str, int]] = []
+    latest, row = -1.0, 0
+    for number, at in enumerate(moments, 1):
+        if not buckets[0].start <= at < buckets[-1].end:
+            continue
+        share = _share(at, buckets)
+        row = 1 - row if share - latest < APART else 0
+        latest = share
+        found.append((number, f"{share * 100:.2f}%", -12 - 18 * row))
+    return found
+
+
 def _mark(at: datetime, buckets: list[Bucket]) -> Mark:
-    whole = (buckets[-1].end - buckets[0].start) / timedelta(seconds=1)
-    share = (at - buckets[0].start) / timedelta(seconds=1) / whole
-    share = min(max(share, 0.0), 1.0)
+    share = _share(at, buckets)
     return Mark(f"{share * 100:.2f}%", share < 0.5)
+
+
+def _share(at: datetime, buckets: list[Bucket]) -> float:
+    whole = buckets[-1].end - buckets[0].start
+    return min(max((at - buckets[0].start) / whole, 0.0), 1.0)

@@ -228,6 +228,11 @@ class Delivery(Due):
         return msgspec.convert(self.outgoing, Outgoing)
 
     @property
+    def is_untouched(self) -> bool:
+        """It waits for its time, and nothing was tried: whoever planned it may still take that back."""
+        return self.state == self.State.DUE and not self.tries and not self.attempts.exists()
+
+    @property
     def is_withdrawn(self) -> bool:
         receipt = getattr(self, "receipt", None)
         return receipt is not None and receipt.withdrawn_at is not None

@@ -23,7 +23,7 @@ def show(request: MemberRequest) -> HttpResponse:
     with_words = having_words(request.workspace, words)
     found = request.workspace.posts.filter(with_words) if with_words else request.workspace.posts.none()
     ids = found.order_by("-created_at", "-id").values_list("pk", flat=True)[: SHOWN + 1]
-    cards = cards_of(ids)
+    cards = cards_of(ids, words)
     elsewhere = [(source, label_of(source)) for source in searchable(request.workspace)] if words else []
     facts = {"words": words, "cards": cards[:SHOWN], "more": SHOWN if len(cards) > SHOWN else 0, "elsewhere": elsewhere}
     return render(request, "listening/search.html", facts)

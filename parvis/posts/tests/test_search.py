@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 
 from parvis.posts.models import Author, Post
+from parvis.posts.search import places_of, terms_of
 from parvis.workspaces.models import Workspace
 
 pytestmark = pytest.mark.django_db
@@ -85,3 +86,18 @@ def test_no_migration_lost_the_triggers() -> None:
         names = {row[0] for row in cursor.fetchall()}
 
     assert names == {"posts_words_added", "posts_words_gone", "posts_words_edited"}
+
+
+@pytest.mark.parametrize(
+    ("sought", "marked"),
+    [
+        ("lampe", ["lampe", "Lampe"]),
+        ("adapt*", ["adaptateur"]),
+        ('"brûle la"', ["brûle", "la"]),
+        ("absent", []),
+        ("", []),
+    ],
+)
+def test_places_of_the_words_that_were_searched(sought: str, marked: list[str]) -> None:
+    text = "Ma lampe, cette Lampe : l’adaptateur brûle la table"
+    assert [text[start:end] for start, end in places_of(text, terms_of(sought))] == marked

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from parvis.delivery.models import Account, Delivery
+from parvis.delivery.models import Account, Delivery, NotNow
 from parvis.events.record import record
 from parvis.lib.text.sentence import Sentence, gettext_noop
 from parvis.networks.seam import Draft
@@ -18,6 +18,8 @@ from parvis.workspaces.models import User, Workspace
 
 NO_ACCOUNT = gettext_noop("Choose at least one account.")
 TOLD_ALREADY = gettext_noop("This publication is planned already.")
+NOT_PLANNED = gettext_noop("This publication is a draft already.")
+BEGUN = gettext_noop("It has begun to go out: it can no longer become a draft.")
 
 
 class NotReady(Exception):
@@ -76,6 +78,7 @@ class Publication(models.Model):
     made_at = models.DateTimeField(default=timezone.now)
     planned_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
     planned_at = models.DateTimeField(null=True, blank=True)
+    withdrawals = models.PositiveIntegerField(default=0, db_default=0)  # how often a plan was taken back
     dropped_at = models.DateTimeField(null=True, blank=True)  # a draft put away; it can be taken back
 
     objects = Publications.as_manager()
@@ -112,6 +115,28 @@ class Publication(models.Model):
         record(
             self.workspace, "publication.planned", {"publication": self.pk, "at": self.at.isoformat()}, at=now, by=by
         )
+
+    @transaction.atomic
+    def unplan(self, *, by: User, now: datetime) -> None:
+        """Make it a draft again, its time kept. Raises NotReady once one of its deliveries was tried or settled.
+
+        Its deliveries are cancelled, each with a conditional update that a worker's claim loses or wins, and let go:
+        when it is planned again it gets new ones under new keys.
+        """
+        mine = type(self).objects.select_for_update().get(pk=self.pk)
+        if not mine.planned_at:
+            raise NotReady(Sentence(NOT_PLANNED))
+        for variant in self.variants.select_related("delivery"):
+            variant.let_go(by=by)
+        self.planned_by, self.planned_at, self.withdrawals = None, None, mine.withdrawals + 1
+        self.save(update_fields=["planned_by", "planned_at", "withdrawals"])
+        record(self.workspace, "publication.unplanned", {"publication": self.pk}, at=now, by=by)
+
+    @property
+    def may_be_unplanned(self) -> bool:
+        """While nothing of it was tried, changed or settled."""
+        deliveries = [variant.delivery for variant in self.variants.all()]
+        return not self.is_draft and all(each is not None and each.is_untouched for each in deliveries)
 
     def drop(self, *, now: datetime) -> bool:
         """Put the draft away. False when it is planned, or away already."""
@@ -157,8 +182,21 @@ class Variant(models.Model):
     def deliver(self, at: datetime, *, by: User) -> None:
         """The key makes it one delivery, however often it is asked for."""
         draft = self.publication.draft_for(self.text)
-        key = f"publication-{self.publication_id}-{self.account_id}"
+        again = self.publication.withdrawals
+        key = f"publication-{self.publication_id}-{self.account_id}" + (f"-{again}" if again else "")
         self.delivery = Delivery.schedule(self.account, draft, key=key, at=at, by=by)
+        self.save(update_fields=["delivery"])
+
+    def let_go(self, *, by: User) -> None:
+        """Cancel its delivery, if nobody tried it yet. Raises NotReady."""
+        delivery = self.delivery
+        if delivery is None or not delivery.is_untouched:
+            raise NotReady(Sentence(BEGUN))
+        try:
+            delivery.cancel(by=by)
+        except NotNow:
+            raise NotReady(Sentence(BEGUN))
+        self.delivery = None
         self.save(update_fields=["delivery"])
 
 

@@ -53,6 +53,28 @@ def test_written_and_sent_now_it_goes_out(studio, alice_client):
     assert studio.texts == ["Une lampe neuve", "Une lampe neuve"]
 
 
+def test_a_plan_can_be_undone_at_once_and_from_its_page(studio, alice_client):
+    day = (timezone.now() + timedelta(days=3)).date()
+    answer = post(alice_client, studio, "key", when="later", at=f"{day}T09:30")
+    publication = Publication.objects.get()
+    undo = address("publication_plan", publication=publication.pk)
+    shown = alice_client.get(answer.url).content.decode()
+    assert shown.count(f'action="{undo}"') == 2  # in the toast, and in the head of the page
+    back = alice_client.post(undo, follow=True)
+    assert "It is a draft again" in back.content.decode()
+    assert Publication.objects.get().is_draft
+    studio.clock.now = timezone.now() + timedelta(days=4)
+    studio.work()
+    assert studio.texts == []
+
+
+def test_what_is_out_cannot_be_made_a_draft(studio, alice_client):
+    publication = sent_one(studio, alice_client).variant.publication
+    back = alice_client.post(address("publication_plan", publication=publication.pk), follow=True)
+    assert "can no longer become a draft" in back.content.decode()
+    assert not Publication.objects.get().is_draft
+
+
 def test_a_time_is_in_the_zone_of_the_workspace(studio, alice_client):
     day = (timezone.now() + timedelta(days=3)).date()
     studio.workspace.time_zone = "Asia/Kolkata"

@@ -113,3 +113,61 @@ def test_what_is_planned_cannot_be_dropped(studio):
     publication = written(studio, "key")
     publication.plan(by=studio.by, now=studio.clock.now)
     assert not publication.drop(now=timezone.now())
+
+
+def test_a_plan_taken_back_is_a_draft_that_sends_nothing(studio):
+    publication = written(studio, "key", "list")
+    publication.at = studio.clock.now + timedelta(hours=1)
+    publication.plan(by=studio.by, now=studio.clock.now)
+    publication.unplan(by=studio.by, now=studio.clock.now)
+    studio.clock.now += timedelta(hours=2)
+    studio.work()
+    assert studio.texts == []
+    assert states(studio)["drafts"] == 1
+    assert publication.at is not None
+
+
+def test_planned_again_after_that_it_goes_out_once(studio):
+    publication = written(studio, "key")
+    publication.at = studio.clock.now + timedelta(hours=1)
+    for _ in range(2):
+        publication.plan(by=studio.by, now=studio.clock.now)
+        publication.unplan(by=studio.by, now=studio.clock.now)
+    publication.plan(by=studio.by, now=studio.clock.now)
+    studio.clock.now += timedelta(hours=1)
+    studio.work()
+    studio.work()
+    assert studio.texts == ["Une lampe neuve"]
+
+
+def test_what_has_begun_to_go_out_stays_planned(studio):
+    publication = written(studio, "key", "list")
+    publication.plan(by=studio.by, now=studio.clock.now)
+    first = publication.variants.first().delivery
+    Delivery.objects.filter(pk=first.pk).update(state=Delivery.State.CLAIMED)
+    with pytest.raises(NotReady):
+        publication.unplan(by=studio.by, now=studio.clock.now)
+    assert Publication.objects.get(pk=publication.pk).planned_at is not None
+    assert not Delivery.objects.filter(state=Delivery.State.CANCELLED).exists()
+
+
+def test_what_a_worker_claims_in_the_same_moment_stays_planned(studio):
+    publication = written(studio, "key")
+    publication.plan(by=studio.by, now=studio.clock.now)
+    variant = publication.variants.select_related("delivery").get()
+    Delivery.objects.update(state=Delivery.State.CLAIMED)  # after it was read
+    with pytest.raises(NotReady):
+        variant.let_go(by=studio.by)
+    assert Delivery.objects.get().state == Delivery.State.CLAIMED
+
+
+def test_what_was_sent_is_no_draft_any_more(studio):
+    publication = written(studio, "key")
+    publication.plan(by=studio.by, now=studio.clock.now)
+    studio.work()
+    fresh = Publication.objects.get(pk=publication.pk)
+    assert not fresh.may_be_unplanned
+    with pytest.raises(NotReady):
+        fresh.unplan(by=studio.by, now=studio.clock.now)
+    with pytest.raises(NotReady):
+        written(studio, "key").unplan(by=studio.by, now=studio.clock.now)

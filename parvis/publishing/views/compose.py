@@ -1,12 +1,13 @@
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -16,8 +17,10 @@ from parvis.networks.seam import Draft, Limits
 from parvis.publishing.fitting import limits_of, wrong_with
 from parvis.publishing.forms import PublicationForm
 from parvis.publishing.models import Publication
+from parvis.publishing.previews import Preview, preview_of
 from parvis.workspaces.access import MemberRequest, for_members
 from parvis.workspaces.roles import PUBLISH
+from parvis.workspaces.undo import tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,7 @@ class Choice:
     text: str
     limits: Limits
     wrong: str
+    preview: Preview
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -57,7 +61,8 @@ def _compose(request: MemberRequest, publication: Publication) -> HttpResponse:
         if not form.errors and not (form.is_planning and any(choice.wrong for choice in choices)):
             return _saved(request, form)
     pictures = form.pictures or [(one.picture, one.alt) for one in _illustrations(publication)]
-    facts = {"form": form, "publication": publication, "choices": choices, "pictures": pictures}
+    facts = {"form": form, "publication": publication, "choices": choices, "pictures": pictures,
+             "has_chosen": any(choice.is_chosen for choice in choices)}  # fmt: skip
     return render(request, "publishing/compose.html", facts, status=422 if request.method == "POST" else 200)
 
 
@@ -71,9 +76,17 @@ def _choices(form: PublicationForm, publication: Publication) -> list[Choice]:
     else:
         chosen = dict(publication.variants.values_list("account_id", "text")) if publication.pk else {}
     return [
-        Choice(account, account.pk in chosen, chosen.get(account.pk, ""), limits_of(account), "")
+        Choice(account, account.pk in chosen, own := chosen.get(account.pk, ""), limits_of(account), "",
+               preview_of(account.network, _as_it_is(form, publication, own)))
         for account in form.accounts
-    ]
+    ]  # fmt: skip
+
+
+def _as_it_is(form: PublicationForm, publication: Publication, own: str) -> Draft:
+    """What is in the form or the draft at present, whether or not it could be sent."""
+    said = {name: str(form[name].value() or "") for name in ("text", "title", "link")}
+    media = publication.draft_for("").media if publication.pk else ()
+    return Draft(text=own or said["text"], title=said["title"], link=said["link"], media=media)
 
 
 def _judged(form: PublicationForm, choices: list[Choice]) -> list[Choice]:
@@ -88,7 +101,7 @@ def _judged(form: PublicationForm, choices: list[Choice]) -> list[Choice]:
             media=media,
         )
         wrong = wrong_with(draft, choice.account) if choice.is_chosen else ""
-        judged.append(Choice(choice.account, choice.is_chosen, choice.text, choice.limits, wrong))
+        judged.append(replace(choice, wrong=wrong))
     if form.is_planning and not any(choice.is_chosen for choice in choices):
         form.add_error(None, _("Choose at least one account."))
     return judged
@@ -105,6 +118,8 @@ def _saved(request: MemberRequest, form: PublicationForm) -> HttpResponse:
     if not form.is_planning:
         messages.success(request, _("The draft is saved."))
         return redirect("publication_edit", request.workspace.slug, publication.pk)
-    later = form.cleaned_data["when"] == "later"
-    messages.success(request, _("It is planned.") if later else _("It is on its way."))
+    if form.cleaned_data["when"] == "later":
+        tell(request, _("It is planned."), reverse("publication_plan", args=[request.workspace.slug, publication.pk]))
+    else:
+        messages.success(request, _("It is on its way."))
     return redirect("publication", request.workspace.slug, publication.pk)

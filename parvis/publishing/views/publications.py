@@ -17,8 +17,10 @@ from parvis.delivery.models import Delivery
 from parvis.delivery.models.delivery import MAY
 from parvis.delivery.replies import can_gather, replies_to
 from parvis.delivery.timeline import timeline
+from parvis.posts.sentences import keep
+from parvis.posts.sentences import tell as sentence_of
 from parvis.publishing.models import Publication
-from parvis.publishing.models.publication import Publications
+from parvis.publishing.models.publication import NotReady, Publications
 from parvis.workspaces.access import MemberRequest, for_members
 from parvis.workspaces.roles import PUBLISH
 from parvis.workspaces.undo import tell
@@ -92,6 +94,20 @@ def _thread(delivery: Delivery | None) -> dict[str, Any]:
 def _verbs(delivery: Delivery | None) -> set[str]:
     """What a person may do with it now."""
     return {verb for verb in MAY if delivery.may_be(verb)} if delivery else set()
+
+
+@require_POST
+@for_members(PUBLISH.role)
+def unplan(request: MemberRequest, publication: int) -> HttpResponse:
+    """Take the plan back: a draft again, as long as nothing of it has begun to go out."""
+    found = get_object_or_404(request.workspace.publications.kept(), pk=publication)
+    try:
+        found.unplan(by=request.member.user, now=timezone.now())
+    except NotReady as error:
+        messages.error(request, sentence_of(keep(error.args[0])))
+        return redirect("publication", request.workspace.slug, found.pk)
+    messages.success(request, _("It is a draft again: nothing goes out."))
+    return redirect("publication_edit", request.workspace.slug, found.pk)
 
 
 @require_POST

@@ -47,6 +47,9 @@ DRAWN = (
     "files",
     "webhook",
     "mail",
+    "telegram",
+    "wordpress",
+    "demo",
 )
 MOODS = ("neg", "neu", "pos", "uns", "unread")
 # An address inside a text: it ends before closing punctuation. A fixed pattern of ours, never a user's.
@@ -65,7 +68,7 @@ def icon(name: str, css: str = "") -> SafeString:
 @register.filter
 def network_name(name: str) -> str:
     known = {"feeds": _("Blogs and press"), "blog": _("Blogs"), "files": _("Files"), "forum": _("Forums"),
-             "webhook": _("Webhook"), "mail": _("Mail")}  # fmt: skip
+             "webhook": _("Webhook"), "mail": _("Mail"), "demo": _("Demo")}  # fmt: skip
     return NETWORKS.get(name) or known.get(name) or name.replace("_", " ").capitalize()
 
 

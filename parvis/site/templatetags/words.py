@@ -51,6 +51,13 @@ def moment(when: datetime) -> str:
 
 
 @register.filter
+def instant(when: datetime) -> str:
+    """A moment to the second: "mar. 3 mars, 14 h 05 min 30 s"."""
+    seconds = f"{timezone.localtime(when):%S}"
+    return f"{moment(when)}\u00a0min\u00a0{seconds}\u00a0s" if language() == "fr" else f"{moment(when)}:{seconds}"
+
+
+@register.filter
 def day(when: date) -> str:
     return say.day(when, language(), today=timezone.localdate())
 

@@ -50,6 +50,21 @@ def do(person: User, alert: Alert, **fields: str) -> Client:
     return client
 
 
+def test_a_page_of_alerts_does_not_say_twice_what_it_tells_of(alert: Alert, alice: User) -> None:
+    assert 'id="alarm" role="status"' in page(alice, "brands")
+    assert 'id="alarm" role="status"' not in page(alice, "alerts")
+    assert 'id="alarm" role="status"' not in page(alice, "alert", alert.pk)
+    assert 'role="status"' in page(alice, "alert_banner")
+    assert 'role="status"' not in page(alice, "alert_banner", seen=f"{alert.pk}-")
+
+
+def test_moments_of_its_course_are_marked_on_the_chart(alert: Alert, alice: User) -> None:
+    do(alice, alert, kind="acknowledged")
+    shown = page(alice, "alert", alert.pk)
+    assert [f'href="#moment-{number}"' in shown for number in (1, 2, 3)] == [True, True, True]
+    assert [f'id="moment-{number}"' in shown for number in (1, 2, 3)] == [True, True, True]
+
+
 def test_one_glance_says_what_why_and_since_when(alert: Alert, alice: User) -> None:
     shown = page(alice, "alert", alert.pk)
 

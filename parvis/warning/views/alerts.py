@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +15,8 @@ from parvis.listening.feed import cards_of
 from parvis.posts.models import Author
 from parvis.warning.drawing import draw
 from parvis.warning.keeping import is_young, kept_by, record_of
-from parvis.warning.models import Alert
+from parvis.warning.models import Alert, AlertAct, AlertStep
+from parvis.warning.open_alerts import open_stories
 from parvis.warning.telling import CARRIES, Story
 from parvis.warning.why import SETTLED, as_facts, read_why
 from parvis.workspaces.access import MemberRequest, for_members
@@ -56,8 +58,13 @@ def show(request: MemberRequest, alert: int) -> HttpResponse:
 @require_safe
 @for_members()
 def banner(request: MemberRequest) -> HttpResponse:
-    """The strip that every page carries while an alert is open; asked for again by the page."""
-    return render(request, "warning/banner.html")
+    """The strip that every page carries while an alert is open; asked for again by the page.
+
+    `seen`: alerts that the page itself tells of, by their numbers.
+    """
+    seen = request.GET.get("seen", "")[:200]
+    fresh = [story for story in open_stories(request.workspace) if str(story.alert.pk) not in seen.split("-")]
+    return render(request, "warning/banner.html", {"open_alerts": fresh, "seen": seen})
 
 
 def _days(row: Any, now: datetime) -> int:
@@ -76,7 +83,8 @@ def _facts(request: MemberRequest, alert: Alert, now: datetime) -> dict[str, Any
     )
     others = max(0.0, 1 - sum(voice.share for voice in why.carriers))
     cards = cards_of([why.origin]) if why.origin else []
-    return draw(alert, queries, now) | {
+    course = _course(alert)
+    return draw(alert, queries, now, [each.at for each in course]) | {
         "story": story, "wall_address": _wall(alert, now), "alert": alert, "why": why,
         "card": cards[0] if cards else None,
         "carriers": [(authors[voice.author], voice) for voice in why.carriers if voice.author in authors],
@@ -84,11 +92,26 @@ def _facts(request: MemberRequest, alert: Alert, now: datetime) -> dict[str, Any
         "starter": authors.get(why.starter) if why.starter else None,
         "defenders": [(authors[pk], count) for pk, count in why.defenders if pk in authors],
         "loud": _loud(story, authors, cards[0].author.pk if cards else None),
-        "settled": SETTLED, "steps": alert.steps.all(), "now": now,
+        "settled": SETTLED, "course": course, "now": now,
         "earlier": [Story(each, now) for each in _earlier(alert)],
         "colleagues": request.workspace.members.exclude(pk=request.user.pk).order_by("name", "email")[:50],
         "may_act": request.member.may(ANSWER_ALERTS.role),
     }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One line of how it went: a step that was noticed, an act of somebody, or neither: its first posts."""
+
+    at: datetime
+    step: AlertStep | None = None
+    act: AlertAct | None = None
+
+
+def _course(alert: Alert) -> list[Moment]:
+    steps = [Moment(step.at, step=step) for step in alert.steps.all()]
+    acts = [Moment(act.at, act=act) for act in reversed(alert.standing)]
+    return [Moment(alert.since), *sorted(steps + acts, key=lambda each: each.at)]
 
 
 def _wall(alert: Alert, now: datetime) -> str:

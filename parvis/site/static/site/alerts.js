@@ -7,3 +7,9 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   button.click();
 });
+
+// A moment is the same on the chart and in the list: pointing at one lights the other.
+for (const kind of ["mouseover", "mouseout", "focusin", "focusout"]) document.addEventListener(kind, (event) => {
+  const moment = event.target.closest?.("[data-moment]")?.dataset.moment;
+  if (moment) for (const each of document.querySelectorAll(`[data-moment="${moment}"]`)) each.classList.toggle("lit", kind === "mouseover" || kind === "focusin");
+});

@@ -5,13 +5,20 @@ const $ = (selector, root = document) => root.querySelector(selector);
 const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
 const typing = () => /^(input|textarea|select)$/i.test(document.activeElement?.tagName || "") && document.activeElement.type !== "checkbox";
 
-// Where one is stays in sight, in rows that scroll sideways.
+// Where one is stays in sight, in rows that scroll sideways; an end that fades says that there is more.
+function fadeEnds(row) {
+  row.classList.toggle("more-l", row.scrollLeft > 4);
+  row.classList.toggle("more-r", row.scrollLeft + row.clientWidth < row.scrollWidth - 4);
+}
 function showHere() {
-  for (const here of $$(".subbar [aria-current], .tabs [aria-current]")) {
-    const row = here.parentElement;
-    if (row.scrollWidth > row.clientWidth) row.scrollLeft = here.offsetLeft - row.offsetLeft - (row.clientWidth - here.offsetWidth) / 2;
+  for (const row of $$(".subbar, .tabs:not(.few)")) {
+    const here = $("[aria-current]", row);
+    if (here && row.scrollWidth > row.clientWidth) row.scrollLeft = here.offsetLeft - row.offsetLeft - (row.clientWidth - here.offsetWidth) / 2;
+    fadeEnds(row);
   }
 }
+document.addEventListener("scroll", (event) => { if (event.target.matches?.(".subbar, .tabs")) fadeEnds(event.target); }, true);
+document.addEventListener("htmx:afterSettle", showHere);
 showHere();
 window.addEventListener("resize", showHere);
 
