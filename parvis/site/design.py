@@ -39,7 +39,8 @@ def show(request: HttpRequest) -> HttpResponse:
         "icons": icons(), "ways": (_("Members"), _("Workspace settings"), _("Needs you")), "rows": ROWS,
         "now": timezone.now(),
     }  # fmt: skip
-    return render(request, "site/design.html" if member else "site/design_alone.html", facts)
+    with timezone.override(member.workspace.zone if member else None):
+        return render(request, "site/design.html" if member else "site/design_alone.html", facts)
 
 
 def icons() -> list[str]:

@@ -15,6 +15,9 @@ from tests.promises.world import World
 NO_PAGES = {"health", "wall_live"}
 ROUTES = [route for route in all_routes() if route.name not in NO_PAGES]
 PHONE = 390
+COMMAS = """[...document.querySelectorAll('svg *')].filter((part) =>
+  'x y width height cx cy r x1 x2 y1 y2'.split(' ').some((name) => (part.getAttribute(name) || '').includes(',')))
+  .map((part) => part.outerHTML.slice(0, 80))"""
 
 
 @pytest.fixture
@@ -44,6 +47,7 @@ def test_every_page_is_sound(language, dark, world, open_page, axe, client):
     for address in pages:
         page.goto(address)
         found += [f"{address} {sentence}" for sentence in axe(page)]
+        found += [f"{address} draws with a decimal comma: {part}" for part in page.evaluate(COMMAS)]
         page.set_viewport_size({"width": PHONE, "height": 800})
         if page.evaluate("document.documentElement.scrollWidth") > PHONE:
             found.append(f"{address} scrolls sideways on a phone")

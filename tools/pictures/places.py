@@ -44,7 +44,9 @@ def _err_in_query(page: Page) -> None:
 
 
 def _write(page: Page) -> None:
-    page.locator("#id_text").fill("La lampe Aube revient. Nous échangeons chaque adaptateur du lot 2409.")
+    page.locator("#id_text").fill("La lampe Aube revient. Nous échangeons chaque adaptateur du lot 2409. #atelier")
+    for box in page.locator("input[name=accounts]").all():
+        box.check()
 
 
 def _choose(selector: str) -> Callable[[Page], None]:

@@ -22,6 +22,7 @@ from parvis.workspaces.access import MemberRequest, for_members
 from parvis.workspaces.models import Workspace
 
 HEIGHT, SHARE_HEIGHT = 220, 180
+ENGAGING = 7  # posts: as long as the columns beside them
 LABELS = 8  # labels under a chart, about
 SHOWN_BRANDS = 5
 ROLLING = 6  # hours that a share of voice by the hour looks back over
@@ -102,7 +103,7 @@ def _standouts(subject: Subject, period: Period) -> dict[str, Any]:
     heard = voices(subject.queries, period)
     return {
         "subject": subject, "period": period, "sample": SAMPLE, "voices": heard.loudest, "talkers": heard.busiest,
-        "terms": terms(subject.queries, period), "engaging": most_engaging(subject.queries, period),
+        "terms": terms(subject.queries, period), "engaging": most_engaging(subject.queries, period, ENGAGING),
     }  # fmt: skip
 
 

@@ -249,6 +249,7 @@ def control(field: BoundField) -> SafeString:
         attrs["aria-invalid"] = "true"
     if field.help_text:
         attrs["aria-describedby"] = f"help-{field.id_for_label}"
+    field.field.widget.attrs.pop("placeholder", None)  # a label says it already, and does not go when one writes
     return field.as_widget(attrs=attrs)
 
 
