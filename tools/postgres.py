@@ -12,7 +12,6 @@ import pwd
 import secrets
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -21,6 +20,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+from tools.servers import free_port, stop
 
 # Nothing here must survive a power cut, so nothing waits for the disk.
 SETTINGS = {
@@ -55,7 +56,7 @@ def cluster() -> Iterator[str]:
         try:
             yield f"postgresql://parvis:{password}@127.0.0.1:{port}/parvis"
         finally:
-            _stop(server)
+            stop(server, by=signal.SIGINT, seconds=20)
 
 
 def _make(programs: Path, folder: Path, password: str) -> None:
@@ -72,7 +73,7 @@ def _make(programs: Path, folder: Path, password: str) -> None:
 
 def _start(programs: Path, folder: Path) -> tuple[subprocess.Popen[bytes], int]:
     for _ in range(3):  # another process may take the free port between our look and the start
-        port = _free_port()
+        port = free_port()
         options = [f"--{name}={value}" for name, value in {**SETTINGS, "port": str(port)}.items()]
         with (folder / "log").open("ab") as log:
             server = subprocess.Popen(
@@ -82,7 +83,7 @@ def _start(programs: Path, folder: Path) -> tuple[subprocess.Popen[bytes], int]:
         if _answers(server, programs, port):
             _make_database(folder, programs, port)
             return server, port
-        _stop(server)
+        stop(server, by=signal.SIGINT, seconds=20)
     raise NoPostgres(f"PostgreSQL did not start: {(folder / 'log').read_text()[-600:]}")
 
 
@@ -100,16 +101,6 @@ def _make_database(folder: Path, programs: Path, port: int) -> None:
     environment = {**os.environ, "PGPASSWORD": (folder / "password").read_text()}
     where = ["-h", "127.0.0.1", "-p", str(port), "-U", "parvis"]
     subprocess.run([programs / "createdb", *where, "parvis"], check=True, env=environment)
-
-
-def _stop(server: subprocess.Popen[bytes]) -> None:
-    if server.poll() is None:
-        server.send_signal(signal.SIGINT)
-    try:
-        server.wait(timeout=20)
-    except subprocess.TimeoutExpired:
-        server.kill()
-        server.wait()
 
 
 def _as_other_user() -> dict[str, Any]:
@@ -135,12 +126,6 @@ def _give_away(folder: Path) -> None:
 
 def _end_with_parent() -> None:
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGINT)
-
-
-def _free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
 
 
 def main() -> int:

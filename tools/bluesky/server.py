@@ -10,7 +10,6 @@ import hashlib
 import json
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
@@ -19,10 +18,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tools.servers import free_port, stop
+
 HERE = Path(__file__).resolve().parent
 CACHE = Path(os.environ.get("PARVIS_BLUESKY_CACHE", HERE.parents[1] / ".cache" / "bluesky"))
 START_SECONDS = 120
-STOP_SECONDS = 15
 
 
 class NoBluesky(Exception):
@@ -68,7 +68,7 @@ def pds_and_plc() -> Iterator[tuple[str, str]]:
         try:
             yield _addresses(server, log)
         finally:
-            _stop(server)
+            stop(server)
 
 
 def _wheel() -> Path:
@@ -84,8 +84,8 @@ def _start(log: Path) -> subprocess.Popen[bytes]:
     shutil.copyfile(HERE / "serve.mjs", CACHE / "serve.mjs")
     environment = {
         **os.environ,
-        "PLC_PORT": str(_free_port()),
-        "PDS_PORT": str(_free_port()),
+        "PLC_PORT": str(free_port()),
+        "PDS_PORT": str(free_port()),
         "LOG_ENABLED": "false",
         "NODE_OPTIONS": "",
         "TMPDIR": str(log.parent),
@@ -105,21 +105,6 @@ def _addresses(server: subprocess.Popen[bytes], log: Path) -> tuple[str, str]:
                 return str(told["pds"]), str(told["plc"])
         time.sleep(0.1)
     raise NoBluesky(f"The Bluesky server did not start: {log.read_text(errors='replace')[-800:]}")
-
-
-def _stop(server: subprocess.Popen[bytes]) -> None:
-    server.terminate()
-    try:
-        server.wait(STOP_SECONDS)
-    except subprocess.TimeoutExpired:
-        server.kill()
-        server.wait()
-
-
-def _free_port() -> int:
-    with socket.socket() as sock:
-        sock.bind(("127.0.0.1", 0))
-        return int(sock.getsockname()[1])
 
 
 def main() -> None:

@@ -11,7 +11,6 @@ import json
 import os
 import secrets
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
@@ -23,6 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tools import parts
+from tools.servers import free_port, stop
 
 HERE = Path(__file__).resolve().parent
 CACHE = Path(os.environ.get("PARVIS_WORDPRESS_CACHE", HERE.parents[1] / ".cache" / "wordpress"))
@@ -34,7 +34,6 @@ LIBRARIES = ("php-mysql", "php-gd", "php-xml")
 # Unpacked, not installed: as a package it would bring a web server along.
 UNPACKED = ("wordpress", "php-getid3", "libjs-cropper", "libjs-underscore")
 START_SECONDS = 60
-STOP_SECONDS = 15
 
 
 class NoWordPress(Exception):
@@ -85,7 +84,7 @@ def wordpress() -> Iterator[Site]:
     root = install()
     with tempfile.TemporaryDirectory(prefix="parvis-wp-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
-        port = _free_port()
+        port = free_port()
         environment = _environment(root, folder, port)
         running: list[subprocess.Popen[bytes]] = []
         try:
@@ -95,7 +94,7 @@ def wordpress() -> Iterator[Site]:
             yield Site(environment["PARVIS_WORDPRESS_URL"], passwords, environment)
         finally:
             for server in reversed(running):
-                _stop(server)
+                stop(server)
 
 
 def _environment(root: Path, folder: Path, port: int) -> dict[str, str]:
@@ -132,7 +131,7 @@ def _database(folder: Path) -> subprocess.Popen[bytes]:
         if b"ready for connections" in log.read_bytes():
             return server
         time.sleep(0.05)
-    _stop(server)
+    stop(server)
     raise NoWordPress(f"MariaDB did not start: {log.read_text(errors='replace')[-600:]}")
 
 
@@ -157,7 +156,7 @@ def _served(root: Path, folder: Path, environment: Mapping[str, str], port: int)
             if json.load(answer).get("namespaces"):
                 return server
         time.sleep(0.1)
-    _stop(server)
+    stop(server)
     raise NoWordPress(f"The site did not start: {(folder / 'web.log').read_text(errors='replace')[-600:]}")
 
 
@@ -178,22 +177,6 @@ def _found(name: str) -> str | None:
 
 def _program(name: str) -> str:
     return _found(name) or name
-
-
-def _stop(server: subprocess.Popen[bytes]) -> None:
-    if server.poll() is None:
-        server.terminate()
-    try:
-        server.wait(STOP_SECONDS)
-    except subprocess.TimeoutExpired:
-        server.kill()
-        server.wait()
-
-
-def _free_port() -> int:
-    with socket.socket() as sock:
-        sock.bind(("127.0.0.1", 0))
-        return int(sock.getsockname()[1])
 
 
 def main() -> None:
