@@ -43,6 +43,11 @@ def is_free(now: datetime) -> Q:
     return Q(due_at__lte=now) & (Q(lease_until=None) | Q(lease_until__lt=now))
 
 
+def is_any_free(rows: models.QuerySet[Row], now: datetime) -> bool:
+    """Is there anything to claim? For those who first have to load much."""
+    return rows.filter(is_free(now)).exists()
+
+
 def claim(rows: models.QuerySet[Row], *, now: datetime, lease: timedelta, limit: int = 1) -> list[Row]:
     """Take up to `limit` free rows, the longest due first. Others never get the same ones while the lease lasts."""
     free = rows.filter(is_free(now)).order_by("due_at", "pk")

@@ -100,9 +100,10 @@ def keep_working(kind: Kind, stop: threading.Event) -> None:
 
 def _one_turn(kind: Kind) -> float:
     """Seconds to wait before the next look."""
-    close_old_connections()
     try:
-        return 0.0 if kind.job(timezone.now()) else kind.every_seconds
+        pause = 0.0 if kind.job(timezone.now()) else kind.every_seconds
+        close_old_connections()  # after the work: two dozen threads that wait would hold SQLite's whole schema each
+        return pause
     except (DatabaseError, InterfaceError) as error:
         log.warning("%s: the database does not answer (%s); trying again", kind.name, str(error).strip())
     except Exception:

@@ -117,7 +117,7 @@ OPTIONS = (
            "Who may make an account: invitation, or open to anyone who finds the page.",
            check=one_of("invitation", "open")),
     Option("light", bool, False,
-           "Read moods without the encoder: less memory and work, and more mistakes."),
+           "Read moods without the encoder, and listen and work in one process: less memory, and more mistakes."),
     Option("log_level", str, "info",
            "How much is written to the log: debug, info, warning or error.",
            check=one_of("debug", "info", "warning", "error")),

@@ -1,11 +1,17 @@
-"""The kinds of due work that a worker does for this package."""
+"""The kinds of due work that a worker does for this package.
+
+What needs numpy or a reader is loaded with the first piece of such work: a worker that waits stays small.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime
 
+from parvis.events.claims import is_any_free
 from parvis.events.worker import work
-from parvis.understanding.reading import Reading
+from parvis.understanding.models import Learning, ThemeRound
+from parvis.understanding.reading import Reading, is_any_waiting
+from parvis.understanding.theme_rounds import open_rounds
 
 _readings: list[Reading] = []
 
@@ -13,8 +19,10 @@ _readings: list[Reading] = []
 @work("readings")
 def read_some(now: datetime) -> bool:
     if not _readings:
+        if not is_any_waiting():
+            return False
         from parvis.understanding.learning import Heads
-        from parvis.understanding.loading import judge, station  # numpy and the readers: a worker's alone
+        from parvis.understanding.loading import judge, station
 
         _readings.append(Reading(station(), move=Heads(judge).move))
     return _readings[0].turn(now)
@@ -22,6 +30,8 @@ def read_some(now: datetime) -> bool:
 
 @work("learnings", every_seconds=2)
 def learn(now: datetime) -> bool:
+    if not is_any_free(Learning.objects.all(), now):
+        return False
     from parvis.understanding.learning import learn_one
 
     return learn_one(now)
@@ -29,6 +39,9 @@ def learn(now: datetime) -> bool:
 
 @work("themes", every_seconds=20)
 def look_at_themes(now: datetime) -> bool:
+    open_rounds(now)
+    if not is_any_free(ThemeRound.objects.all(), now):
+        return False
     from parvis.understanding.themes import look_at_one
 
     return look_at_one(now)

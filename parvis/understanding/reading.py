@@ -107,6 +107,11 @@ class Reading:
         return len(looks)
 
 
+def is_any_waiting() -> bool:
+    """Is there a post to read, or to read again?"""
+    return bool(_workspaces_waiting()) or SecondLook.objects.exists()
+
+
 def claim_desk(now: datetime) -> Desk | None:
     """A desk at which posts wait, the one that was served longest ago."""
     waiting = {

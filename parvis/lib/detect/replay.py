@@ -9,7 +9,6 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from msgspec import Struct
 from msgspec.structs import replace
 
-from parvis.lib.detect.detector import Detector
 from parvis.lib.detect.values import Bucket, Evidence, Settings
 
 
@@ -37,6 +36,8 @@ def replay(
     buckets: Iterable[Bucket], settings: Settings, *, zone: tzinfo = UTC, holidays: Set[date] = frozenset()
 ) -> list[Episode]:
     """Every alert over these buckets, in order; told from a fresh detector, so that its first days are learning."""
+    from parvis.lib.detect.detector import Detector  # numpy: with the first detector
+
     detector = Detector(settings, zone=zone, holidays=holidays)
     episodes: list[Episode] = []
     for bucket in buckets:

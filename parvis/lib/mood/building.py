@@ -17,9 +17,8 @@ from onnx import TensorProto
 from .graph import RUNTIME, Array, Graph
 from .patch import Patch
 from .source import BLOCK, Floats, Source
-from .tokenizing import tokenizer_json
+from .tokenizing import MOST_PIECES, tokenizer_json
 
-MOST_PIECES = 128  # a post is read no further; the positions after are left out of the file
 FINE = {(4, "fo")}
 Progress = Callable[[int, int], None]
 

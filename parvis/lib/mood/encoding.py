@@ -15,9 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .brand import BrandHead
-from .building import MOST_PIECES
 from .source import Floats
-from .tokenizing import Tokenizer
+from .tokenizing import MOST_PIECES, Tokenizer
 from .vectors import eights
 
 MOODS = 3

@@ -18,6 +18,7 @@ from .cleaning import clean
 from .source import Source, Special
 
 PREFIX = "query: "  # the encoder was taught to compare texts that begin so
+MOST_PIECES = 128  # a post is read no further; positions after are left out of the encoder's file
 SPACES = re.compile(" {2,}")
 SPACE = "▁"
 

@@ -16,7 +16,6 @@ from typing import IO, Any
 from parvis.site.own_port import answers, why_taken
 from parvis.site.supervisor import Child, Supervisor
 
-CHILDREN = ("web", "work", "listen")
 SECONDS_TO_ANSWER = 60
 
 
@@ -55,7 +54,13 @@ def serve(when_ready: str = "") -> None:
             )
         first_account = prepare()
         watch = threading.Thread(target=_tell_when_ready, args=(options, when_ready, first_account), daemon=True)
-        Supervisor([Child(name, [sys.executable, "-m", "parvis", name]) for name in CHILDREN]).run(watch.start)
+        Supervisor(children(is_light=options["light"])).run(watch.start)
+
+
+def children(*, is_light: bool) -> list[Child]:
+    """The processes. In light mode the worker listens too: that is 60 MB less (docs/reasons/supervisor.md)."""
+    commands = (["web"], ["work", "--listen"]) if is_light else (["web"], ["work"], ["listen"])
+    return [Child(command[0], [sys.executable, "-m", "parvis", *command]) for command in commands]
 
 
 def take(folder: Path) -> IO[str]:

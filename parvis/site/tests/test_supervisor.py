@@ -7,11 +7,13 @@ import os
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -73,9 +75,21 @@ def end_with_the_tests() -> None:
     ctypes.CDLL(None).prctl(1, signal.SIGTERM)
 
 
+def environment(folder: Path, port: int) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PARVIS_", "DJANGO_"))}
+    return {**kept, "PARVIS_DATA": str(folder), "PARVIS_PORT": str(port)}
+
+
+def has_beaten(folder: Path) -> bool:
+    """Has a worker said that it lives? It does so beside its first look for work."""
+    with closing(sqlite3.connect(folder / "parvis.sqlite3")) as database:
+        return bool(database.execute("SELECT count(*) FROM events_heartbeat WHERE kind = 'worker'").fetchone()[0])
+
+
 class Running:
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, **options: str) -> None:
         self.port = free_port()
+        self.options = options
         self.folder = folder
         self.log = folder.with_suffix(".log")
         with self.log.open("wb") as log:
@@ -86,8 +100,7 @@ class Running:
         wait_for(lambda: "Parvis is ready" in self.text() or self.process.poll() is not None, 90)
 
     def environ(self) -> dict[str, str]:
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(("PARVIS_", "DJANGO_"))}
-        return {**kept, "PARVIS_DATA": str(self.folder), "PARVIS_PORT": str(self.port)}
+        return environment(self.folder, self.port) | self.options
 
     def text(self) -> str:
         return self.log.read_text()
@@ -172,6 +185,20 @@ def test_it_ends_with_all_its_processes_within_three_seconds(number, tmp_path):
     assert time.monotonic() - started < 3
     assert running.process.returncode == 0
     assert [pid for pid in family if is_alive(pid)] == []
+
+
+@pytest.mark.slow
+def test_light_mode_is_two_processes_that_hold_no_numpy(tmp_path):
+    """Until there is something to read or to watch."""
+    running = Running(tmp_path / "data", PARVIS_LIGHT="yes")
+    family = everyone(running.process.pid)
+    wait_for(lambda: has_beaten(running.folder))
+    loaded = [Path(f"/proc/{pid}/maps").read_text() for pid in family]
+    running.process.terminate()
+    running.process.wait()
+
+    assert len(family) == 4  # the supervisor, the web server with its worker, the worker that also listens
+    assert not any("/numpy/" in maps or "/onnx" in maps for maps in loaded)
 
 
 @pytest.mark.slow

@@ -15,7 +15,6 @@ from parvis.listening.filters import read_filters
 from parvis.listening.models import Brand
 from parvis.listening.period import NAMES, Period, read_period
 from parvis.listening.rankings import terms
-from parvis.understanding.chosen_themes import themes_among
 from parvis.understanding.models import ThemeDecision, ThemeRound
 from parvis.understanding.theme_numbers import read_themes
 from parvis.workspaces.access import MemberRequest, for_members
@@ -65,6 +64,8 @@ def show_panel(request: MemberRequest, brand: str) -> HttpResponse:
 @for_members()
 def show_chosen(request: MemberRequest) -> HttpResponse:
     """The themes of the mentions that the wall shows with these filters."""
+    from parvis.understanding.chosen_themes import themes_among  # numpy: with the first who looks
+
     workspace = request.workspace
     filters = read_filters(request.GET, workspace, timezone.now())
     names = list(workspace.brands.filter(slug__in=filters.brand).values_list("name", flat=True))

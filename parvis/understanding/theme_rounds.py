@@ -1,0 +1,14 @@
+"""Which brands' themes are looked at: those with something to find them by."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from parvis.listening.models import Brand
+from parvis.understanding.models import ThemeRound
+
+
+def open_rounds(now: datetime) -> None:
+    """Every brand that has a query has its round."""
+    new = Brand.objects.filter(theme_round=None, queries__isnull=False).distinct()
+    ThemeRound.objects.bulk_create([ThemeRound(brand=brand, due_at=now) for brand in new], ignore_conflicts=True)
