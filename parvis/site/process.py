@@ -1,4 +1,4 @@
-"""What every process of `parvis serve` does: end with its parent, and stop when asked."""
+"""What every process that we start from another does: end with its parent, and stop when asked."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ import threading
 import time
 
 PR_SET_PDEATHSIG = 1
-SUPERVISED = "PARVIS_SUPERVISED"  # set for the children of `parvis serve`
+PARENT = "PARVIS_PARENT"  # number of our process that started this one: `parvis serve`, or `parvis web` for its workers
 
 
 def end_with_parent() -> None:
     """Have this process killed when its parent dies, however it dies: nothing is lost, all work can be repeated."""
-    if SUPERVISED not in os.environ:
+    parent = int(os.environ.get(PARENT, 0))
+    if not parent:
         return
-    parent = os.getppid()
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-        if os.getppid() != parent:
+        if os.getppid() != parent:  # it died before we were listening
             os._exit(1)
     else:
         threading.Thread(target=_watch, args=(parent,), daemon=True).start()

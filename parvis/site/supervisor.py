@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from parvis.site.process import SUPERVISED
+from parvis.site.process import PARENT
 
 FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.25, 30.0
 CALM_SECONDS = 60.0  # a child that lived this long starts again without a pause
@@ -58,7 +58,7 @@ class Child:
 class Supervisor:
     children: list[Child]
     say: Callable[[str], None] = lambda sentence: print(sentence, file=sys.stderr, flush=True)
-    environ: Mapping[str, str] = field(default_factory=lambda: {**FEW_HEAPS, **os.environ, SUPERVISED: "1"})
+    environ: Mapping[str, str] = field(default_factory=lambda: {**FEW_HEAPS, **os.environ, PARENT: str(os.getpid())})
     is_stopping: bool = False
 
     def run(self, when_started: Callable[[], None] = lambda: None) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from parvis.site.prepare import migrate
+from parvis.site.process import end_with_parent
 from parvis.site.start import start_django
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 def main() -> int:
     asked = _parser().parse_args()
+    end_with_parent()
     start_django()
     migrate()
     workspace = _listen_for_real(asked) if asked.source else _tell(asked)

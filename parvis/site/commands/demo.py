@@ -11,6 +11,7 @@ import tempfile
 from pathlib import Path
 
 from parvis.site.commands.serve import CannotStart, serve, take
+from parvis.site.process import PARENT
 
 FOLDER = "data/demo"
 
@@ -38,7 +39,10 @@ def _prepare(asked: argparse.Namespace) -> str:
     with take(folder), tempfile.NamedTemporaryFile("r", encoding="utf-8") as way_in:
         if asked.fresh:
             _forget(folder)
-        told = subprocess.run([sys.executable, "-m", "parvis.site.telling", way_in.name, *_passed_on(asked)])
+        told = subprocess.run(
+            [sys.executable, "-m", "parvis.site.telling", way_in.name, *_passed_on(asked)],
+            env={**os.environ, PARENT: str(os.getpid())},
+        )
         if told.returncode:
             raise CannotStart("the demo could not be prepared; the lines above say why.")
         return way_in.read().strip()

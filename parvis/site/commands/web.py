@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import os
 
 from parvis.site.log import LEVELS, plain_lines
 from parvis.site.options import os_options
-from parvis.site.process import end_with_parent
+from parvis.site.process import PARENT, end_with_parent
 
 # Within the three seconds in which everything must have ended.
 SECONDS_TO_STOP = 1
@@ -16,6 +17,7 @@ SECONDS_TO_RESPAWN = 0.3
 def main(argv: list[str]) -> None:
     argparse.ArgumentParser(prog="parvis web", description="The web server alone.").parse_args(argv)
     end_with_parent()
+    os.environ[PARENT] = str(os.getpid())  # for the workers: none stays on the port when this process is killed
     options = os_options()
     from granian import Granian
     from granian.constants import Interfaces, Loops

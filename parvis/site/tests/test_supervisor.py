@@ -80,6 +80,11 @@ def environment(folder: Path, port: int) -> dict[str, str]:
     return {**kept, "PARVIS_DATA": str(folder), "PARVIS_PORT": str(port)}
 
 
+def accepts(port: int) -> bool:
+    with socket.socket() as visitor:
+        return visitor.connect_ex(("127.0.0.1", port)) == 0
+
+
 def has_beaten(folder: Path) -> bool:
     """Has a worker said that it lives? It does so beside its first look for work."""
     with closing(sqlite3.connect(folder / "parvis.sqlite3")) as database:
@@ -199,6 +204,23 @@ def test_light_mode_is_two_processes_that_hold_no_numpy(tmp_path):
 
     assert len(family) == 4  # the supervisor, the web server with its worker, the worker that also listens
     assert not any("/numpy/" in maps or "/onnx" in maps for maps in loaded)
+
+
+@pytest.mark.slow
+def test_the_workers_of_a_killed_web_server_that_runs_alone_end_too(tmp_path):
+    given = environment(tmp_path / "data", port := free_port())
+    web = subprocess.Popen(
+        [sys.executable, "-m", "parvis", "web"], cwd=ROOT, env=given, start_new_session=True,
+        preexec_fn=end_with_the_tests,
+    )  # fmt: skip
+    wait_for(lambda: accepts(port), 90)
+    family = everyone(web.pid)
+    web.kill()
+    web.wait()
+
+    wait_for(lambda: not any(is_alive(pid) for pid in family), 5)
+    wait_for(lambda: not accepts(port), 5)
+    assert len(family) >= 2
 
 
 @pytest.mark.slow
