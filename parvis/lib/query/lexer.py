@@ -152,10 +152,10 @@ class Lexer:
     def add_words(self, chunk: str, start: int, end: int) -> None:
         found = self.words_of(chunk, start)
         if found:
-            if "," in chunk or ";" in chunk:
+            if ("," in chunk or ";" in chunk) and not self.report.is_full:
                 self.check_commas(chunk, start)
             self.out.append((TERM, words_in_a_row(found), start, end))
-        elif chunk.isprintable():
+        elif chunk.isprintable() and not self.report.is_full:
             meant = _SYMBOLS.get(chunk)
             code = "symbol-for-operator" if meant else "symbol-alone"
             self.report.add(code, start, end, fix=meant, symbol=chunk, operator=meant or "")

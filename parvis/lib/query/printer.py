@@ -22,6 +22,7 @@ from parvis.lib.query.tree import (
 RESERVED = frozenset({"AND", "OR", "NOT", "NEAR", "ONEAR", "SENTENCE", "COUNT", "ET", "OU", "SAUF", "NON"})
 QUOTES = '"“”„‟«»'
 _ESCAPES = str.maketrans({mark: f"\\{mark}" for mark in (*QUOTES, "\\")})
+_GROUPS = And | Or | Near
 _BARE = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-./@#%&+")
 
 
@@ -63,7 +64,7 @@ def _inside(part: Node) -> str:
         return _print_word(part)
     if type(part) is Not:
         return f"NOT {_inside(part.part)}"
-    return f"({print_query(part)})" if isinstance(part, And | Or | Near) else _print_term(part)
+    return f"({print_query(part)})" if isinstance(part, _GROUPS) else _print_term(part)
 
 
 def _print_term(node: Node) -> str:

@@ -40,8 +40,7 @@ class DialectLexer(Lexer):
         end = start + len(chunk)
         if chunk in _LOOSE_OPERATORS and (self.any_case or self.field is None):
             return self.read_loose_operator(chunk, start)
-        upper = chunk.upper() if self.any_case else chunk
-        if upper.startswith(("NEAR", "ONEAR")) and (near := _NEAR.fullmatch(upper)):
+        if chunk[0] in "NOno" and (near := _NEAR.fullmatch(chunk.upper() if self.any_case else chunk)):
             self.add_distance(near, start, end)
             return end
         if chunk in RESERVED and chunk not in self.operators:
