@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from parvis.lib import say
 from parvis.warning.models import Alert
-from parvis.warning.why import LEAST_ANSWERS, Why, from_facts
+from parvis.warning.why import LEAST_ANSWERS, SETTLED, Why, from_facts
 
 SEVERAL = 0.3  # share of calming answers from which friends are there, if too few
 SURE, VERY_SURE = 3.0, 8.0  # times rarer than the budget asks
@@ -180,6 +180,8 @@ class Story:
             return _("Too early to say")
         if why.is_settled:
             return _("Your friends, and they calm it")
+        if why.calming_share >= SETTLED:
+            return _("Perhaps your friends")
         return _("Your friends, too few") if why.calming_share >= SEVERAL else _("Almost nobody")
 
     @property
@@ -212,6 +214,8 @@ class Story:
             return _("Read the origin before you answer.")
         if why.is_settled:
             return _("Let them answer: a brand that steps in now makes it bigger.")
+        if why.calming_share >= SETTLED:
+            return _("That they calm it is not certain: read some posts before you leave it to them.")
         return _("Your friends do not suffice: an answer of the brand is expected.")
 
     @property

@@ -59,6 +59,7 @@ class Why:
     heated: int = 0
     defenders: list[tuple[int, int]] = field(default_factory=list)  # author, answers
     waiting: int = 0  # posts with an opinion that still wait for their full reading
+    unsure: int = 0  # posts whose mood could not be read surely, and that take no side otherwise
 
     @property
     def calming_share(self) -> float:
@@ -75,8 +76,9 @@ class Why:
 
     @property
     def is_settled(self) -> bool:
-        """May the brand leave it to its friends? Only where that is all but certain: the other error costs more."""
-        return self.is_told and self.calming_range[0] >= SETTLED
+        """May the brand leave it to its friends? Only where that is all but certain: the other error costs more, and
+        those whose mood is read surely may be of another kind than the many that are not."""
+        return self.is_told and self.unsure <= self.answers and self.calming_range[0] >= SETTLED
 
 
 def read_why(alert: Alert, query_ids: list[int]) -> Why:
@@ -177,10 +179,12 @@ def _gauge(found: Why, mentions: list[Mention]) -> None:
     Relays say nothing of their own. A side needs both readings: whoever is glad but complains, asks or looks for work
     defends nobody, and a calm report of what broke is a complaint whatever its mood seems.
     """
-    sides = {mention: side for mention in mentions if mention.post.kind != "repost" if (side := _side(mention))}
+    own = [mention for mention in mentions if mention.post.kind != "repost"]
+    sides = {mention: side for mention in own if (side := _side(mention))}
     calm = [mention for mention, side in sides.items() if side == CALMING]
     found.answers, found.calming, found.heated = len(sides), len(calm), len(sides) - len(calm)
     found.defenders = Counter(mention.author_id for mention in calm).most_common(SHOWN - 1)
+    found.unsure = sum(mention.mood == Mood.UNSURE and mention not in sides for mention in own)
     posts = [mention.post_id for mention in sides]
     found.waiting = SecondLook.objects.filter(post__in=posts).count()
 

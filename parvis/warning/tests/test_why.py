@@ -10,6 +10,7 @@ from parvis.listening.tests.rows import find
 from parvis.posts.models import Author
 from parvis.understanding.models import SecondLook
 from parvis.warning.models import Alert, Detector
+from parvis.warning.telling import Story
 from parvis.warning.why import Why, as_facts, from_facts, read_why, wilson
 
 pytestmark = pytest.mark.django_db
@@ -86,7 +87,7 @@ def test_a_calm_report_and_a_glad_question_take_no_side_of_the_brand(alert: Aler
 
     why = read_why(alert, [query.pk])
 
-    assert (why.answers, why.calming, why.heated) == (3, 1, 2)
+    assert (why.answers, why.calming, why.heated, why.unsure) == (3, 1, 2, 1)
 
 
 def test_nothing_is_said_while_many_wait_for_their_full_reading(alert: Alert, query: Query) -> None:
@@ -104,6 +105,11 @@ def test_nothing_is_said_while_many_wait_for_their_full_reading(alert: Alert, qu
 )
 def test_it_is_left_to_friends_only_where_that_is_all_but_certain(calming: int, heated: int, settled: bool) -> None:
     assert Why(answers=calming + heated, calming=calming, heated=heated).is_settled is settled
+
+
+def test_it_is_not_left_to_friends_where_most_could_not_be_read_surely() -> None:
+    assert Why(answers=40, calming=36, heated=4, unsure=40).is_settled
+    assert not Why(answers=40, calming=36, heated=4, unsure=41).is_settled
 
 
 def test_who_carries_it_is_who_reaches_most(alert: Alert, query: Query) -> None:
@@ -148,3 +154,24 @@ def test_what_another_release_kept_is_as_if_unknown() -> None:
 @pytest.mark.parametrize(("part", "whole", "low", "high"), [(0, 0, 0, 1), (0, 28, 0, 0.12), (31, 100, 0.228, 0.406)])
 def test_a_share_has_its_range(part: int, whole: int, low: float, high: float) -> None:
     assert wilson(part, whole) == (pytest.approx(low, abs=0.005), pytest.approx(high, abs=0.005))
+
+
+@pytest.mark.parametrize(
+    ("why", "said", "advised"),
+    [
+        (Why(answers=4, calming=4), "Too early to say", "Read the origin"),
+        (Why(answers=9, calming=9, waiting=4), "Too early to say", "Read the origin"),
+        (Why(answers=40, calming=36, heated=4), "Your friends, and they calm it", "Let them answer"),
+        (Why(answers=10, calming=7, heated=3), "Perhaps your friends", "not certain"),
+        (Why(answers=40, calming=36, heated=4, unsure=90), "Perhaps your friends", "not certain"),
+        (Why(answers=40, calming=16, heated=24), "Your friends, too few", "do not suffice"),
+        (Why(answers=40, calming=2, heated=38), "Almost nobody", "do not suffice"),
+    ],
+)
+def test_what_is_said_of_those_who_answer(alert: Alert, why: Why, said: str, advised: str) -> None:
+    alert.facts = as_facts(why)
+
+    story = Story(alert, timezone.now())
+
+    assert story.answer == said
+    assert advised in story.advice
