@@ -1,6 +1,6 @@
 """Makes the weights of the mood model: what `make mood DATA=folder` runs.
 
-    python -m tools.mood DATA [--emotion FOLDER] [--work FOLDER] [--seeds 4] [--jobs 2] [--frozen 6] [--only STAGE ...]
+    python -m tools.mood DATA [--emotion FOLDER] [--work FOLDER] [--seeds 2] [--jobs 2] [--frozen 6] [--only STAGE ...]
 
 DATA is in the form of UMSAB: a folder for each language (`french`, ...) with `train` and `val` files `NAME_text.txt`
 (a post a line) and `NAME_labels.txt` (0 negative, 1 neutral, 2 positive). Stages, each kept in the work folder, so that
@@ -39,6 +39,7 @@ from tools.mood.places import (
     joined,
     known_of,
     learning_of,
+    lesson_of,
     read_posts,
     source_bytes,
 )  # fmt: skip
@@ -55,7 +56,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", type=Path)
     parser.add_argument("--work", type=Path, default=Path(".cache/mood"))
-    parser.add_argument("--seeds", type=int, default=4, help="networks that are taught")
+    parser.add_argument("--seeds", type=int, default=2, help="networks that are taught")
     parser.add_argument("--jobs", type=int, default=2, help="networks at once, one core each")
     parser.add_argument("--frozen", type=int, default=6, help="lower layers that stay as they are")
     parser.add_argument("--emotion", type=Path, help="TweetEval's folder of emotions, which teaches beside DATA")
@@ -88,13 +89,20 @@ def _vocabulary(asked: argparse.Namespace) -> None:
 def _light(asked: argparse.Namespace) -> None:
     content = light_of(light_posts(asked, beside(asked.emotion)))
     (WEIGHTS / "light.npz").write_bytes(content)
-    _tune(asked.data, Light.read(content).logits, WEIGHTS / "light.json")
+    reader = Light.read(light_of(light_posts(asked, without_known(asked))))
+    known = {code: known_of(code) for code in brand_talk.LANGUAGES}
+    _tune(asked.data, reader.logits, WEIGHTS / "light.json", known)
 
 
 def light_posts(asked: argparse.Namespace, parts: Mapping[str, Posts]) -> list[tuple[float, Posts]]:
     """Posts of the languages and of `parts` with how much each counts."""
     of_languages = [(SHARES.get(name, 1.0), read_posts(asked.data / name, "train")) for name in languages(asked.data)]
     return of_languages + [(SHARES[name.split("_")[0]], posts) for name, posts in parts.items()]
+
+
+def without_known(asked: argparse.Namespace) -> dict[str, Posts]:
+    """The parts beside the languages, so that the known half of brand talk can judge what they teach."""
+    return beside(asked.emotion) | {f"brand_{code}": learning_of(code) for code in brand_talk.LANGUAGES}
 
 
 def light_of(taught: Sequence[tuple[float, Posts]]) -> bytes:
@@ -117,7 +125,10 @@ def _states(asked: argparse.Namespace) -> None:
             if not path.exists():
                 save(lower.states(*read_posts(asked.data / name, split)), path)
     for name, posts in beside(asked.emotion).items():
-        save(lower.states(*posts), asked.work / f"{name}_train.npz")
+        if not name.startswith("brand"):
+            save(lower.states(*posts), asked.work / f"{name}_train.npz")
+    for code in brand_talk.LANGUAGES:
+        save(lower.states(*lesson_of(code)), asked.work / f"brand_{code}_train.npz")
 
 
 def _teach(asked: argparse.Namespace) -> None:
@@ -133,11 +144,11 @@ def _teach(asked: argparse.Namespace) -> None:
 
 
 def _patch(asked: argparse.Namespace) -> None:
-    from tools.mood.choosing import choose
     from tools.mood.patching import patch
+    from tools.mood.soup import soup
 
     files = sorted(asked.work.glob("seed_*.npz"))
-    content = patch(Source(source_bytes()), choose(asked.work, files))
+    content = patch(Source(source_bytes()), soup(asked.work, files))
     (WEIGHTS / "patch.npz").write_bytes(content)
     print(f"patch of {len(content) / 1e6:.2f} MB")
 
@@ -149,9 +160,7 @@ def _brand(asked: argparse.Namespace) -> None:
     everyday = [post for code in brand_talk.LANGUAGES for post in everyday_of(code)[0]]
     elsewhere = bare.encode(tweets + everyday).vectors
     learning, known = joined(map(learning_of, brand_talk.LANGUAGES)), joined(map(known_of, brand_talk.LANGUAGES))
-    unseen = {name: posts for name, posts in beside(asked.emotion).items() if not name.startswith("brand")}
-    unseen |= {f"brand_{code}": learning_of(code) for code in brand_talk.LANGUAGES}
-    reader = Light.read(light_of(light_posts(asked, unseen)))
+    reader = Light.read(light_of(light_posts(asked, without_known(asked))))
     lesson = branding.Lesson(bare.encode(learning[0]).vectors, np.array(learning[1]))
     known_lesson = branding.Lesson(bare.encode(known[0]).vectors, np.array(known[1]))
     hot = branding.heat(lesson, known_lesson, reader.logits(known[0])) / own_temperature(asked.data, bare)
@@ -169,7 +178,7 @@ def _calibrate(asked: argparse.Namespace) -> None:
     encoder = built(
         BrandHead.read((WEIGHTS / "brand.npz").read_bytes(), Light.read((WEIGHTS / "light.npz").read_bytes()))
     )
-    _tune(asked.data, lambda posts: encoder.encode(posts).logits, WEIGHTS / "calibration.json")
+    _tune(asked.data, lambda posts: encoder.encode(posts).logits, WEIGHTS / "calibration.json", {})
 
 
 def built(brand: BrandHead | None) -> Encoder:
@@ -177,11 +186,12 @@ def built(brand: BrandHead | None) -> Encoder:
     return Encoder(found.onnx, found.tokenizer, brand=brand)
 
 
-def _tune(data: Path, logits: Logits, path: Path) -> None:
-    """Temperatures from validation posts; the figures that are said are cross-fitted."""
+def _tune(data: Path, logits: Logits, path: Path, known: Mapping[str, Posts]) -> None:
+    """Temperatures from validation posts, and from those `known` of a language; what is said is cross-fitted."""
     found = {}
     for name in languages(data):
-        posts, moods = read_posts(data / name, "val")
+        nothing: Posts = ([], [])
+        posts, moods = joined([read_posts(data / name, "val"), known.get(LANGUAGES[name], nothing)])
         found[LANGUAGES[name]] = Scores(logits(posts), np.array(moods))
     tuned = calibrate(found)
     path.write_text(json.dumps(tuned, indent=1) + "\n", "utf-8")

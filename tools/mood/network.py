@@ -15,6 +15,9 @@ HEADS = 12
 EPSILON = 1e-12
 DROPPED = 0.1
 BLOCKS = 48
+# Heads and how many answers each has: the mood of posts about everything, that of posts about brands, and their kind.
+# The last two only shape the vectors: what is used reads them anew (`tools.mood.branding`, `tools.triage`).
+ANSWERS = {"head": 3, "brand": 3, "kind": 7}
 Weights = dict[str, jax.Array]
 
 
@@ -26,8 +29,9 @@ def start(source: Source, first: int, seed: int) -> Weights:
         for name, value in source.layer(number).items()
     }
     chance = np.random.default_rng(seed)
-    found["head.weight"] = jnp.asarray(chance.normal(0, 0.02, (3, source.shape.width)), jnp.float32)
-    found["head.bias"] = jnp.zeros(3, jnp.float32)
+    for name, answers in ANSWERS.items():
+        found[f"{name}.weight"] = jnp.asarray(chance.normal(0, 0.02, (answers, source.shape.width)), jnp.float32)
+        found[f"{name}.bias"] = jnp.zeros(answers, jnp.float32)
     return found
 
 
@@ -44,9 +48,18 @@ def vectors(weights: Weights, states: jax.Array, mask: jax.Array, key: jax.Array
 
 def scores(weights: Weights, states: jax.Array, mask: jax.Array, key: jax.Array | None) -> jax.Array:
     """(posts, 3): the scores of the moods before any calibration."""
+    return heard(weights, points(weights, states, mask, key), "head")
+
+
+def points(weights: Weights, states: jax.Array, mask: jax.Array, key: jax.Array | None) -> jax.Array:
+    """(posts, width): what the heads see of the vectors; all of it without a `key`."""
     inner, outer = (None, None) if key is None else jax.random.split(key)
-    found = _dropped(vectors(weights, states, mask, inner), outer)
-    return found @ weights["head.weight"].T + weights["head.bias"]
+    return _dropped(vectors(weights, states, mask, inner), outer)
+
+
+def heard(weights: Weights, points: jax.Array, head: str) -> jax.Array:
+    """(posts, answers): one head's scores."""
+    return points @ weights[f"{head}.weight"].T + weights[f"{head}.bias"]
 
 
 def _layer(

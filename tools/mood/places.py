@@ -45,6 +45,14 @@ def beside(emotion: Path | None) -> dict[str, Posts]:
     return parts | {"emotion": (posts, [EMOTION[kind] for kind in kinds])}
 
 
+def lesson_of(code: str) -> tuple[list[str], list[int], list[int]]:
+    """Texts, moods (-1 where a post has none) and kinds of what teaches the encoder of talk about brands. The known
+    half is not among it: on what the encoder has seen, the second head would look surer than it may be."""
+    posts = brand_talk.learning_posts(code)
+    moods = [brand_talk.MOODS.index(post.mood) if post.mood else -1 for post in posts]
+    return [post.text for post in posts], moods, [brand_talk.KINDS.index(str(post.triage)) for post in posts]
+
+
 def known_of(code: str) -> Posts:
     """The half of brand talk that is not held out."""
     return brand_talk.labelled(brand_talk.halves(code)[0])

@@ -21,11 +21,12 @@ MOST = 80
 
 @dataclass(frozen=True, slots=True)
 class States:
-    """`values` (pieces, width) float16, `starts` (posts + 1), `moods` (posts)."""
+    """`values` (pieces, width) float16, `starts` (posts + 1), `moods` and `kinds` (posts), -1 where a post has none."""
 
     values: NDArray[np.float16]
     starts: NDArray[np.int64]
     moods: NDArray[np.int64]
+    kinds: NDArray[np.int64]
 
     def __len__(self) -> int:
         return len(self.moods)
@@ -47,20 +48,20 @@ class Lower:
         self._session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
         self._tokenizer = Tokenizer.read(tokenizer_json(source, kept))
 
-    def states(self, posts: list[str], moods: list[int]) -> States:
+    def states(self, posts: list[str], moods: list[int], kinds: list[int] | None = None) -> States:
         found = []
         for post in posts:
             ids = np.array([self._tokenizer.numbers(post, MOST)])
             states = self._session.run(["states"], {"ids": ids, "mask": np.ones_like(ids)})[0]
             found.append(np.asarray(states[0], np.float16))
         starts = np.r_[0, np.cumsum([len(state) for state in found])]
-        return States(np.concatenate(found), starts, np.array(moods))
+        return States(np.concatenate(found), starts, np.array(moods), np.array(kinds or [-1] * len(posts)))
 
 
 def save(states: States, path: Path) -> None:
-    np.savez(path, values=states.values, starts=states.starts, moods=states.moods)
+    np.savez(path, values=states.values, starts=states.starts, moods=states.moods, kinds=states.kinds)
 
 
 def load(path: Path) -> States:
     with np.load(path) as file:
-        return States(file["values"], file["starts"], file["moods"])
+        return States(file["values"], file["starts"], file["moods"], file["kinds"])
