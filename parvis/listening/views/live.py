@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 
 from asgiref.sync import sync_to_async
-from django.db import close_old_connections
+from django.db import close_old_connections, connections
 from django.http import HttpResponseBase, StreamingHttpResponse
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
@@ -36,6 +36,7 @@ def stream(request: MemberRequest) -> HttpResponseBase:
 
 async def events(request: MemberRequest, filters: Filters, last: Seen) -> AsyncIterator[str]:
     """`id` is how far the page has been told; a browser that reconnects says it, and misses nothing."""
+    await sync_to_async(let_go)()
     yield "retry: 2000\n: open\n\n"
     while True:
         newest = await newer(request.workspace.pk, last)
@@ -44,7 +45,15 @@ async def events(request: MemberRequest, filters: Filters, last: Seen) -> AsyncI
             continue
         for event in await sync_to_async(told)(request, filters, last, newest):
             yield event
+        await sync_to_async(let_go)()
         last = newest
+
+
+def let_go() -> None:
+    """A wall is open for days and asks for moments: a hundred of them would take every connection there is."""
+    for connection in connections.all(initialized_only=True):
+        if not connection.in_atomic_block:
+            connection.close()
 
 
 def told(request: MemberRequest, filters: Filters, last: Seen, newest: Seen) -> list[str]:
