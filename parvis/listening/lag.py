@@ -30,15 +30,16 @@ class Lag:
     def told(self, batch: Batch, now: datetime, *, is_pressed: bool) -> Batch:
         """The batch, with a note for the source where there is something to say."""
         if not batch.posts:
-            return batch
+            return batch if self._said_at is None or is_pressed else self._caught_up(batch)
         late = now - max(post.created_at for post in batch.posts)
         if is_pressed and late >= LATE:
             if self._said_at and now - self._said_at < EVERY:
                 return batch
             self._said_at = now
             return _with(batch, Sentence(BEHIND, minutes=int(late.total_seconds() // 60)))
-        if self._said_at is None or late >= LATE:
-            return batch
+        return batch if self._said_at is None or late >= LATE else self._caught_up(batch)
+
+    def _caught_up(self, batch: Batch) -> Batch:
         self._said_at = None
         return _with(batch, Sentence(CAUGHT_UP))
 

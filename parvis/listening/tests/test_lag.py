@@ -40,6 +40,14 @@ def test_who_catches_up_says_so_once() -> None:
     assert lag.told(FRESH, NOON, is_pressed=False).notes == ()
 
 
+def test_a_stream_that_has_fallen_silent_has_caught_up() -> None:
+    lag = Lag()
+    lag.told(OLD, NOON, is_pressed=True)
+    assert lag.told(a_batch(), NOON, is_pressed=True).notes == ()
+    assert lag.told(a_batch(), NOON, is_pressed=False).notes == (CAUGHT_UP,)
+    assert lag.told(a_batch(), NOON, is_pressed=False).notes == ()
+
+
 @pytest.mark.django_db
 def test_a_source_is_behind_until_it_says_that_it_has_caught_up(source: Source) -> None:
     assert behind([source], NOON) == []
