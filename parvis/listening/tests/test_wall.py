@@ -1,16 +1,19 @@
 from datetime import UTC, datetime
 
 import pytest
-from django.test import Client
+from django.http import QueryDict
+from django.test import Client, RequestFactory
 from django.utils import timezone
 
 from parvis.lib.text.sentence import Sentence
+from parvis.listening.filters import read_filters
 from parvis.listening.lag import BEHIND
 from parvis.listening.models import Query
 from parvis.listening.tests.rows import find
+from parvis.listening.views import live
 from parvis.posts import search
 from parvis.posts.models import Post, Source
-from parvis.workspaces.models import Workspace
+from parvis.workspaces.models import User, Workspace
 
 
 def body(client: Client, address: str = "") -> str:
@@ -169,3 +172,19 @@ def test_frequent_words_are_found_as_rare_ones_are(
     page = body(bob_client, f"?words=grillee&period=all{more}")
 
     assert ("grillée" in page, "dorée" in page) == (True, False)
+
+
+def test_a_flood_is_counted_whole_though_only_its_newest_are_drawn(
+    query: Query, alice: User, rf: RequestFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live, "AT_ONCE", 2)
+    monkeypatch.setattr(live, "MOST", 3)
+    found = [find(query, f"La Lumen {number}") for number in range(5)]
+    request = rf.get("/")
+    request.workspace, request.LANGUAGE_CODE = query.workspace, "en"
+    request.member = query.workspace.memberships.get(user=alice)
+    filters = read_filters(QueryDict(), query.workspace, timezone.now())
+
+    html, count = live.news(request, filters, 0, found[-1].pk)
+
+    assert (count, html.count("<article")) == (5, 2)

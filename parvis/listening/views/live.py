@@ -19,6 +19,7 @@ from parvis.listening.models import Mention, Redraw
 from parvis.workspaces.access import MemberRequest, for_members
 
 AT_ONCE = 40  # cards sent with one event; a burst beyond is counted, and read by reloading
+MOST = 25 * AT_ONCE  # looked at one by one; more are counted by the database
 REDRAWN = 100  # moods sent with one event: more than a page shows
 OLDEST = timedelta(hours=36)  # a post found now but written long ago does not belong on top of a live wall
 
@@ -102,9 +103,11 @@ def news(request: MemberRequest, filters: Filters, last: int, newest: int) -> tu
     """The cards of the mentions after `last` that pass the filters, and how many posts they are."""
     fresh = Mention.objects.filter(workspace=request.workspace, id__gt=last, id__lte=newest).order_by("-id")
     recent = fresh.filter(created_at__gte=timezone.now() - OLDEST)
-    ids = filters.narrow_but_time(recent).values_list("post_id", flat=True)[: 25 * AT_ONCE]
+    passing = filters.narrow_but_time(recent).values_list("post_id", flat=True)
+    ids = list(passing[:MOST])
     posts = list(dict.fromkeys(ids))
-    return _drawn(request, "listening/wall/fresh.html", posts[:AT_ONCE]), len(posts)
+    count = len(posts) if len(ids) < MOST else passing.order_by().distinct().count()
+    return _drawn(request, "listening/wall/fresh.html", posts[:AT_ONCE]), count
 
 
 def _drawn(request: MemberRequest, template: str, posts: list[int]) -> str:
