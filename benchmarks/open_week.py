@@ -4,8 +4,8 @@
 
 Mentions come in batches that both tabs show before the next one comes. Every seventh of the way the tabs' clock goes
 on by a day, and every second time the web server is stopped and started again. Says how many nodes, listeners and how
-much memory the pages and the server hold after the first seventh and at the end: they must not grow. Needs
-`playwright` and `chromium`.
+much memory the pages and the server hold after the first seventh and at the end, and how long a batch took from its
+commit until both tabs showed it: none must grow. Needs `playwright` and `chromium`.
 """
 
 from __future__ import annotations
@@ -74,13 +74,17 @@ def measure(address: str, mentions: int) -> dict[str, Any]:
 
 def live_through(pages: list[Any], server: Server, source: Any, mentions: int) -> dict[str, Any]:
     batches, begun, samples = max(DAYS, mentions // AT_ONCE), time.monotonic(), []
+    waits: list[float] = []
     for number in range(batches):
         last = write(source, number)
+        written = time.monotonic()
         for page in pages:
             # By a locator: a handle would hold its card, and be the leak that is looked for.
             page.locator("#cards > .post", has_text=last).first.wait_for(state="attached", timeout=PATIENCE_MS)
+        waits.append(time.monotonic() - written)
         if (number + 1) % (batches // DAYS) == 0:
-            samples.append(sample(pages, server) | {"mentions": (number + 1) * AT_ONCE})
+            samples.append(sample(pages, server) | waited(waits) | {"mentions": (number + 1) * AT_ONCE})
+            waits.clear()
             print(samples[-1], file=sys.stderr, flush=True)
             if len(samples) % 2 == 0:
                 server.restart()
@@ -92,6 +96,12 @@ def live_through(pages: list[Any], server: Server, source: Any, mentions: int) -
         "after_a_day": samples[0], "at_the_end": samples[-1], "worst": worst_of(samples),
         "seconds": round(time.monotonic() - begun), "load_average": os.getloadavg()[0],
     }  # fmt: skip
+
+
+def waited(seconds: list[float]) -> dict[str, float]:
+    """From a batch's commit until both tabs showed it."""
+    ordered = sorted(seconds)
+    return {"shown_p50": round(ordered[len(ordered) // 2], 2), "shown_p95": round(ordered[int(len(ordered) * 0.95)], 2)}
 
 
 def worst_of(samples: list[dict[str, Any]]) -> dict[str, Any]:
