@@ -47,6 +47,7 @@ def draw(alert: Alert, query_ids: list[int], now: datetime, moments: list[dateti
         "bars": list(zip(chart.columns, buckets, _labels(len(buckets)), strict=True)),
         "opened": _mark(alert.opened_at, buckets),
         "marks": _marks(moments, buckets), "is_moody": any(sum(bucket.moods[:4]) for bucket in buckets),
+        "has_unread": any(sum(bucket.moods[4:]) for bucket in buckets),
     }  # fmt: skip
 
 

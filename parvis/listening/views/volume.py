@@ -85,7 +85,8 @@ def _show(request: MemberRequest, subject: Subject) -> HttpResponse:
     first = first_hour(subject.queries)
     is_compared = first is not None and not period.is_all and first <= hour_of(period.before.start)
     facts = {
-        "is_moody": any(counted.mood[mood] for mood in range(Mood.UNREAD)), "subject": subject,
+        "is_moody": any(counted.mood[mood] for mood in range(Mood.UNREAD)),
+        "has_unread": bool(counted.mood[Mood.UNREAD]), "subject": subject,
         "period": period, "periods": NAMES, "facets": counted,
         "brands": request.workspace.brands.all(), "now": totals(subject.queries, period),
         "before": totals(subject.queries, period.before) if is_compared else None,

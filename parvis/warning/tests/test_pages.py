@@ -65,6 +65,15 @@ def test_moments_of_its_course_are_marked_on_the_chart(alert: Alert, alice: User
     assert [f'id="moment-{number}"' in shown for number in (1, 2, 3)] == [True, True, True]
 
 
+def test_the_chart_says_which_posts_nobody_read_yet(alert: Alert, query: Query, alice: User) -> None:
+    unread = '<rect class="f-4" width="20" height="10"/></svg>not read yet'
+    assert unread not in page(alice, "alert", alert.pk)
+
+    find(query, "Lumen, nouveau", minutes=2, mood=Mood.UNREAD)
+
+    assert unread in page(alice, "alert", alert.pk)
+
+
 def test_one_glance_says_what_why_and_since_when(alert: Alert, alice: User) -> None:
     shown = page(alice, "alert", alert.pk)
 
