@@ -1,11 +1,13 @@
 """A source of a thousand posts a second through listener, intake and the open wall, all of them real processes.
 
-    python benchmarks/firehose.py [--rate 1000] [--seconds 60] [--share 0.02] [--database sqlite|postgresql] [--json]
+    python benchmarks/firehose.py [--rate 1000] [--seconds 60] [--share 0.02] [--database sqlite|postgresql] [--apart]
+        [--json]
 
-`parvis web`, `work` and `listen` in light mode beside a double of Bluesky's Jetstream that says so many posts a second
-(`benchmarks/intaking/jetstream.py`); of forty queries some match `--share` of them. A wall is open by server-sent
-events all the time: a post's way is from the moment it was said to the moment its card came. Pages are asked for
-meanwhile. At the end what is stored is compared with what was said. Exit code 1 where a post is lost or doubled.
+The processes of `parvis serve` in light mode (`--apart`: web, worker and listener, each its own) beside a double of
+Bluesky's Jetstream that says so many posts a second (`benchmarks/intaking/jetstream.py`); of forty queries some match
+`--share` of them. A wall is open by server-sent events all the time: a post's way is from the moment it was said to the
+moment its card came. Pages are asked for meanwhile. At the end what is stored is compared with what was said. Exit
+code 1 where a post is lost or doubled.
 """
 
 from __future__ import annotations
@@ -29,10 +31,10 @@ import httpx
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from parvis.site.process import SUPERVISED  # noqa: E402
+from parvis.site.commands.serve import children  # noqa: E402
+from parvis.site.supervisor import Supervisor  # noqa: E402
 
 STAMP = re.compile(r"\bn(\d+)t(\d{13})\b")
-PARTS = ("web", "work", "listen")
 PAGES = ("wall", "sources")
 PATIENCE_SECONDS = 600.0  # for what is behind when the flood ends
 
@@ -65,7 +67,7 @@ def measure(asked: argparse.Namespace) -> dict[str, Any]:
         flood = stack.enter_context(Flood(asked.rate, asked.seconds, asked.share))
         source = make_source(workload.queries(), network="bluesky", settings=flood.settings)
         cookies = {"sessionid": sign_in(source.workspace)}
-        house = stack.enter_context(House())
+        house = stack.enter_context(House(is_light=not asked.apart))
         wait_for(address.rstrip("/"))
         wall, pages = Wall(f"{address}w/lumen/", cookies), Pages(f"{address}w/lumen/", cookies)
         flood.wait_for_listener()
@@ -79,7 +81,7 @@ def measure(asked: argparse.Namespace) -> dict[str, Any]:
         said = flood.end()
         return {
             "rate": asked.rate, "seconds": asked.seconds, "share": asked.share, "database": asked.database,
-            **behind, **wall.figures(), **pages.figures(), **compare(said), **figures,
+            "apart": asked.apart, **behind, **wall.figures(), **pages.figures(), **compare(said), **figures,
             "page_shows_it": behind["says"] == [] or pages.shows(source, behind["says"][-1]),
             "dropped_by_source": said["dropped"], "connections": said["connections"],
             "profiles_asked": said["profiles_asked"], "source_cpu": round(said["cpu_seconds"], 1),
@@ -143,7 +145,7 @@ class Flood:
         self.process = subprocess.Popen(
             command,
             cwd=ROOT,
-            env=os.environ | {SUPERVISED: "1"},
+            env=Supervisor([]).environ,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -189,14 +191,15 @@ class Flood:
 class House:
     """The processes of `parvis serve`, begun one by one so that each can be measured."""
 
+    def __init__(self, *, is_light: bool) -> None:
+        self.children = children(is_light=is_light)
+
     def __enter__(self) -> House:
-        environ = os.environ | {SUPERVISED: "1"}  # nothing of a run stays behind, however it ends
-        self.processes = {
-            part: subprocess.Popen([sys.executable, "-m", "parvis", part], cwd=ROOT, env=environ) for part in PARTS
-        }
+        environ = Supervisor(self.children).environ  # nothing of a run stays behind, however it ends
+        self.processes = {child.name: subprocess.Popen(child.command, cwd=ROOT, env=environ) for child in self.children}
         self.watched = {part: process.pid for part, process in self.processes.items()} | _postmaster()
         self.begun = {part: cpu_of(pid) for part, pid in self.watched.items()}
-        self.peaks = dict.fromkeys(PARTS, 0.0)
+        self.peaks = dict.fromkeys(self.processes, 0.0)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -348,6 +351,7 @@ def parsed() -> argparse.Namespace:
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--share", type=float, default=0.02, help="of the posts that a query matches")
     parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
+    parser.add_argument("--apart", action="store_true", help="a listener of its own, as without light mode")
     parser.add_argument("--json", action="store_true")
     return parser.parse_args()
 

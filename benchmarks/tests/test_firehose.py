@@ -6,6 +6,7 @@ import threading
 import msgspec
 import pytest
 
+from benchmarks.firehose import STAMP, at_95
 from benchmarks.intaking import workload
 from benchmarks.intaking.jetstream import JetstreamDouble
 from parvis.door.replay import ReplayDoor
@@ -39,6 +40,16 @@ def test_what_is_wanted_is_what_the_queries_find(double: JetstreamDouble) -> Non
     assert {posts[place].native_id for place in matched} == double.wanted
     assert 50 < len(double.wanted) < 150
     assert {one.native_id for one in found if isinstance(one, Deletion)} == double.gone
+
+
+def test_a_card_tells_when_its_post_was_said(double: JetstreamDouble) -> None:
+    number, moment = STAMP.findall(double.events[7].decode())[0]
+
+    assert (number, moment) == ("7", str(double.times[7] // 1000))
+
+
+def test_five_in_a_hundred_may_be_slower() -> None:
+    assert at_95([float(number) for number in range(100)]) == 95.0
 
 
 def test_who_comes_back_hears_what_came_after_the_cursor(double: JetstreamDouble) -> None:
