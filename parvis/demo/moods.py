@@ -1,6 +1,6 @@
 """The moods of the story so far, read before the doors open; never taken from the truth that is written beside it.
 
-The newest are read first and lightly, for a few seconds at most: what is left, and the full reading of the last week,
+The newest are read first and lightly, within bounds: what is left, and the full reading of the last week,
 is the worker's first work.
 """
 
@@ -16,7 +16,8 @@ from parvis.understanding.reading import Reading
 from parvis.understanding.station import Station
 from parvis.workspaces.models import Workspace
 
-MOST_SECONDS = 12.0
+# Some five on an idle core. A past that is read only in part shows anger beginning on the day where reading did.
+MOST_SECONDS = 40.0
 AGAIN = timedelta(days=7)
 MOST_AGAIN = 6_000  # a minute and a half of an encoder's time
 
