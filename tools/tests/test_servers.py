@@ -23,8 +23,11 @@ def started(script: str) -> subprocess.Popen[bytes]:
 
 
 def test_a_free_port_can_be_listened_on() -> None:
+    port = free_port()
+
     with socket.socket() as listener:
-        listener.bind(("127.0.0.1", free_port()))
+        listener.bind(("127.0.0.1", port))
+        assert listener.getsockname()[1] == port
 
 
 def test_a_server_is_asked_to_end() -> None:
