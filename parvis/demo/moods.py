@@ -16,8 +16,8 @@ from parvis.understanding.reading import Reading
 from parvis.understanding.station import Station
 from parvis.workspaces.models import Workspace
 
-# Some five on an idle core. A past that is read only in part shows anger beginning on the day where reading did.
-MOST_SECONDS = 40.0
+# Some five on an idle core. What is not read by then, the oldest, detectors take as not known.
+MOST_SECONDS = 15.0
 AGAIN = timedelta(days=7)
 MOST_AGAIN = 6_000  # a minute and a half of an encoder's time
 

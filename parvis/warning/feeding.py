@@ -28,6 +28,15 @@ class Counts(NamedTuple):
     mentions: int = 0
     negatives: int = 0
     reach: int = 0
+    unread: int = 0  # whose mood nobody has read yet
+
+    @property
+    def likely_negatives(self) -> float | None:
+        """As if those that are not read were like the others; None where most are not read."""
+        read = self.mentions - self.unread
+        if 2 * read < self.mentions:
+            return None
+        return self.negatives * self.mentions / read if read else 0.0
 
     def __add__(self, other: object) -> Counts:
         return Counts(*(a + b for a, b in zip(self, other, strict=True))) if isinstance(other, Counts) else self
@@ -55,8 +64,7 @@ def read_counts(query_ids: Iterable[int], first: int, last: int) -> dict[int, Co
     rows = MomentCount.objects.filter(query_id__in=queries, slot__gte=first, slot__lt=last)
     found: dict[int, Counts] = {}
     for slot, mood, mentions, reach in rows.values_list("slot", "mood").annotate(n=Sum("mentions"), r=Sum("reach")):
-        negatives = mentions if mood == Mood.NEGATIVE else 0
-        found[slot] = found.get(slot, NONE) + Counts(mentions, negatives, reach)
+        found[slot] = found.get(slot, NONE) + _counted(mentions, mood, reach)
     return _once(found, queries, first, last) if len(queries) > 1 and found else found
 
 
@@ -94,9 +102,12 @@ def _extras(query_ids: list[int], first: int, last: int) -> dict[int, Counts]:
         for n, at, found_at, mood, reach in shared.values_list("n", "at", "found", "angry", "followers"):
             if found_at - at <= MomentCount.KEPT:
                 slot, more = MomentCount.slot_of(min(at, found_at)), n - 1
-                negatives = more if mood == Mood.NEGATIVE else 0
-                found[slot] = found.get(slot, NONE) + Counts(more, negatives, more * reach)
+                found[slot] = found.get(slot, NONE) + _counted(more, mood, more * reach)
     return found
+
+
+def _counted(mentions: int, mood: int, reach: int) -> Counts:
+    return Counts(mentions, mentions if mood == Mood.NEGATIVE else 0, reach, mentions if mood == Mood.UNREAD else 0)
 
 
 def sum_counts(query_ids: Iterable[int], start: datetime, end: datetime) -> Counts:
@@ -133,7 +144,7 @@ def span_of(query_ids: Iterable[int]) -> tuple[int, int] | None:
 
 def bucket_of(slot: int, counts: Counts, evidence: tuple[int, int] = (0, 0), *, is_down: bool = False) -> Bucket:
     kinds = {
-        "negatives": float(counts.negatives),
+        "negatives": counts.likely_negatives,
         "reach": float(counts.reach),
         "new_term": float(evidence[0]),
         "copies": float(evidence[1]),

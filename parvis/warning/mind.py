@@ -11,7 +11,7 @@ from parvis.warning.feeding import settings_of
 from parvis.warning.holidays import days_off
 from parvis.warning.models import Alert, AlertAct, Detector
 
-VERSION = 2  # of the bytes: others are learnt anew from the roll-ups
+VERSION = 3  # of the bytes: others are learnt anew from the roll-ups
 
 
 def mind_of(row: Detector, now: datetime) -> detect.Detector | None:

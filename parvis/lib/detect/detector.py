@@ -134,9 +134,9 @@ class Detector:
         return detector
 
     def _counts(self, bucket: Bucket) -> Floats:
+        """NaN for what is not known; what is no number, endless or below 0 counts as none."""
         counts = [bucket.mentions or 0.0, *(bucket.kinds.get(kind, 0.0) for kind in self.settings.kinds[1:])]
-        # NaN, the endless and what is below 0 count as none
-        return np.array([min(c, MOST) if 0.0 < c < math.inf else 0.0 for c in counts])
+        return np.array([math.nan if c is None else min(c, MOST) if 0.0 < c < math.inf else 0.0 for c in counts])
 
     def _fill_gap(self, last: datetime, at: datetime) -> bool:
         """Buckets nobody fed are zeros, unless there are too many. Did an alert end in the gap?"""
@@ -242,9 +242,9 @@ class Detector:
         ago = round((last - bucket.at) / self.step)
         late = ago >= len(self.recent)
         if not late and bucket.mentions is not None:
-            counts = self._counts(bucket)
-            self.surprise.correct(counts - self.recent[-1 - ago], ago)
-            self.recent[-1 - ago] = counts
+            before, counts = self.recent[-1 - ago], self._counts(bucket)
+            self.surprise.correct(before, counts, ago)
+            self.recent[-1 - ago] = np.where(np.isnan(counts), before, counts)
         return self._no_news(bucket.at, last, late=late)
 
     def _no_news(self, at: datetime, now: datetime, *, closed: bool = False, late: bool = False) -> Verdict:

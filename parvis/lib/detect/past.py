@@ -20,10 +20,10 @@ NUMBERS = np.arange(BINS)
 
 
 class PastState(Struct):
-    """`above`: little-endian float32, channels x bins."""
+    """`above`: little-endian float32, channels x bins; `total`: rows of each channel, the faded ones in part."""
 
     above: bytes
-    total: float
+    total: list[float]
     weight: float
     slope: list[float]
     top: list[int]
@@ -34,17 +34,19 @@ class Past:
 
     def __init__(self, channel_count: int, half_life_rows: float) -> None:
         self.above = np.zeros((channel_count, BINS), np.float32)
-        self.total, self.weight = 0.0, 1.0
+        self.total: Floats = np.zeros(channel_count)
+        self.weight = 1.0
         self.growth = 2.0 ** (1.0 / half_life_rows)
         self.slope: Floats = np.ones(channel_count)
         self.top = np.full(channel_count, BINS - 1)
         self._channels = np.arange(channel_count)
 
-    def surprise(self, heights: Floats) -> Floats:
+    def surprise(self, heights: Floats, known: NDArray[np.bool_] | None = None) -> Floats:
         """Nats of surprise per channel at these heights, before they are learnt; then learns them.
 
         nats = -ln(share of the past at least as high). With n rows seen it cannot exceed ln(2n + 2) + MOST_BEYOND: a
-        new stream cannot cry wolf. Anything at or below 0 is one bin.
+        new stream cannot cry wolf. Anything at or below 0 is one bin. Channels that are not `known` surprise nobody and
+        are not learnt.
         """
         places = (np.arcsinh(np.maximum(heights, 0.0) / SCALE) / STEP).astype(np.int64) + (heights > 0)
         np.minimum(places, BINS - 1, out=places)
@@ -54,13 +56,16 @@ class Past:
         if (places > self.top).any():
             beyond = np.log(rows / (TOP_ROWS + 0.5)) + (heights - HEIGHTS[self.top]) / self.slope
             nats = np.where(places > self.top, np.maximum(nats, np.minimum(beyond, nats + MOST_BEYOND)), nats)
+        if known is not None:
+            places, nats = np.where(known, places, -1), np.where(known, nats, 0.0)
         self._learn(places)
         return nats
 
     def _learn(self, places: NDArray[np.int64]) -> None:
+        """One more row; a place below 0 is unknown."""
         self.weight *= self.growth
         np.add(self.above, np.float32(self.weight), out=self.above, where=places[:, None] >= NUMBERS)
-        self.total += self.weight
+        self.total += self.weight * (places >= 0)
         if self.weight > 1e6:
             self.above /= np.float32(self.weight)
             self.total /= self.weight
@@ -68,7 +73,7 @@ class Past:
 
     def draw_tails(self) -> None:
         """Fit each channel's tail: exponential beyond its highest rows (Pickands 1975 with shape 0)."""
-        starts = (self.above <= SHARE * self.total).argmax(axis=1)
+        starts = (self.above <= SHARE * self.total[:, None]).argmax(axis=1)
         rows = self.above[self._channels, starts] / self.weight
         beyond = np.where(NUMBERS[1:] > starts[:, None], self.above[:, 1:] * GAPS, 0.0).sum(axis=1) / self.weight
         slope = (beyond + PRIOR_ROWS * PRIOR_SLOPE * HEIGHTS[starts]) / (rows + PRIOR_ROWS)
@@ -77,13 +82,13 @@ class Past:
 
     def height_of(self, channel: int, nats: float) -> float:
         """The height from which this channel's surprise is at least `nats`."""
-        share = np.exp(-nats) * (self.total / self.weight + 1.0) - 0.5
+        share = np.exp(-nats) * (self.total[channel] / self.weight + 1.0) - 0.5
         return float(HEIGHTS[int((self.above[channel] / self.weight <= share).argmax())])
 
     def state(self) -> PastState:
-        return PastState(self.above.tobytes(), self.total, self.weight, self.slope.tolist(), self.top.tolist())
+        return PastState(self.above.tobytes(), self.total.tolist(), self.weight, self.slope.tolist(), self.top.tolist())
 
     def restore(self, state: PastState) -> None:
         self.above = np.frombuffer(state.above, np.float32).reshape(self.above.shape).copy()
-        self.total, self.weight = state.total, state.weight
+        self.total, self.weight = np.array(state.total), state.weight
         self.slope, self.top = np.array(state.slope), np.array(state.top)

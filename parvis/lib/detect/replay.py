@@ -85,5 +85,5 @@ def with_storm(buckets: Iterable[Bucket], storm: Storm, bucket_seconds: int) -> 
         if not more or bucket.mentions is None:
             yield bucket
             continue
-        kinds = {kind: bucket.kinds.get(kind, 0.0) + round(more * share) for kind, share in storm.shares.items()}
+        kinds = {kind: (bucket.kinds.get(kind) or 0.0) + round(more * share) for kind, share in storm.shares.items()}
         yield replace(bucket, mentions=bucket.mentions + more, kinds={**bucket.kinds, **kinds})

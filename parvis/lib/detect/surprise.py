@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from msgspec import Struct
+from numpy.typing import NDArray
 
 from parvis.lib.detect.chance import beyond_chance
 from parvis.lib.detect.past import Floats, Past, PastState
@@ -26,6 +27,7 @@ class SurpriseState(Struct):
     rates: list[list[float]]
     usual: list[float]
     rows: int
+    known: list[int]
     past: PastState
 
 
@@ -47,49 +49,75 @@ class Surprise:
         self.by_speed: Floats = np.zeros((kind_count + 1, len(SPEEDS)))  # nats of the last bucket
         self.amounts = list(amounts)
         self.rows = 0
+        self.known = np.zeros(kind_count, np.int64)  # rows in which a kind's count was known
         self.past = Past((kind_count + 1) * len(SPEEDS), MEMORY / bucket_seconds)
 
     def update(self, counts: Floats, factor: float) -> Floats:
-        """Nats per channel at these counts, before they are learnt. `factor`: what the hour usually has."""
-        if self.rows == 0:
-            self.rates[:] = counts[:, None]
-            self.usual[:] = counts
+        """Nats per channel at these counts, before they are learnt. `factor`: what the hour usually has.
+
+        A count that is NaN is not known: taken as the usual one, which surprises nobody and teaches nothing.
+        """
+        known = ~np.isnan(counts)
+        self._begin(counts, known & (self.known == 0))
+        counts = np.where(known, counts, self.usual)
         if self.rows % TAILS_EVERY == 0:
             self.past.draw_tails()
         self.rows += 1
-        self.rates += np.maximum(self.gains, 1.0 / self.rows) * (counts[:, None] - self.rates)
+        self.known += known
+        self.rates += np.maximum(self.gains, 1.0 / self._rows()[:, None]) * (counts[:, None] - self.rates)
         recent = np.log(self.rates + self.floor)
         kinds = recent - np.log(self.usual + self.floor)[:, None]
         hour = recent[:1] - math.log(self.usual[0] * factor + self.floor)
         heights = np.concatenate([kinds, hour])
-        self.by_speed = self.past.surprise(heights.ravel()).reshape(heights.shape)
+        each = None if known.all() else np.append(known, known[0]).repeat(len(SPEEDS))
+        self.by_speed = self.past.surprise(heights.ravel(), each).reshape(heights.shape)
         nats: Floats = self.by_speed @ EVENLY
         if nats.max() >= ASKED:
             self.by_speed = np.minimum(self.by_speed, self._beyond_chance(factor))
             nats = self.by_speed @ EVENLY
         kept = np.minimum(counts, CLIP * (self.usual + 1.0))
-        self.usual += max(self.usual_gain, 1.0 / self.rows) * (kept - self.usual)
+        self.usual += np.maximum(self.usual_gain, 1.0 / self._rows()) * (kept - self.usual)
         return nats
+
+    def _begin(self, counts: Floats, first: NDArray[np.bool_]) -> None:
+        """What is seen for the first time is what is usual."""
+        self.rates[first] = counts[first, None]
+        self.usual[first] = counts[first]
+
+    def _rows(self) -> NDArray[np.int64]:
+        """Per kind, in how many rows it was known; 1 where in none."""
+        return np.maximum(self.known, 1)
 
     def _beyond_chance(self, factor: float) -> Floats:
         """Per channel and speed. A speed's window holds its posts by their age: one just come is a whole one.
 
         What has lasted for hours is in the known past too, so that a wave becomes less news by and by.
         """
-        spans = 1.0 / np.maximum(self.gains, 1.0 / self.rows)
-        known = 1.0 / max(self.usual_gain, 1.0 / self.rows)
+        rows = np.append(self._rows(), self._rows()[0])[:, None]
+        spans = 1.0 / np.maximum(self.gains, 1.0 / rows)
+        known = 1.0 / np.maximum(self.usual_gain, 1.0 / rows)
         rates = np.concatenate([self.rates, self.rates[:1]])
         usual = np.append(self.usual, self.usual[0])[:, None]
-        wide = np.broadcast_to(spans, rates.shape).copy()
+        wide = spans.copy()
         wide[-1] *= factor  # an hour that usually has twice as much is as good as two
         nats = beyond_chance(rates * spans, usual * known, wide / (wide + known))
         nats[self.amounts] = np.inf
         return nats
 
-    def correct(self, more: Floats, buckets_ago: int) -> None:
-        """A past bucket had `more` (or, negative, fewer) of each kind than was said: as if it had been said then."""
+    def correct(self, before: Floats, counts: Floats, buckets_ago: int) -> None:
+        """A past bucket had other `counts` than were said `before`: as if they had been said then.
+
+        What was not known (NaN) and is now teaches the usual rate too; what is known no more stays as it was.
+        """
+        late = np.isnan(before) & ~np.isnan(counts)
+        first = late & (self.known == 0)
+        self._begin(counts, first)
+        more = np.nan_to_num(counts - np.where(late, self.usual, before))
         then = self.gains * (1.0 - self.gains) ** buckets_ago
         self.rates = np.maximum(self.rates + then * more[:, None], 0.0)
+        self.known += late
+        kept = np.minimum(more, CLIP * (self.usual + 1.0))
+        self.usual += late * np.maximum(self.usual_gain, 1.0 / self._rows()) * kept
 
     def calm_down(self) -> None:
         """Forget the recent rates: after a long silence they say nothing."""
@@ -106,10 +134,13 @@ class Surprise:
         return float((self.usual[0] + self.floor) * math.exp(height) - self.floor)
 
     def state(self) -> SurpriseState:
-        return SurpriseState(self.rates.tolist(), self.usual.tolist(), self.rows, self.past.state())
+        return SurpriseState(
+            self.rates.tolist(), self.usual.tolist(), self.rows, self.known.tolist(), self.past.state()
+        )
 
     def restore(self, state: SurpriseState) -> None:
         self.rates, self.usual, self.rows = np.array(state.rates), np.array(state.usual), state.rows
+        self.known = np.array(state.known)
         self.past.restore(state.past)
 
 

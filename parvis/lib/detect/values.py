@@ -22,12 +22,13 @@ class Bucket(Struct, frozen=True, gc=False):
     `mentions` is None where the source was down: nothing is known, which is not zero. A bucket that is never fed
     counts as zero. `kinds` holds counts of other evidence in the same bucket: "negatives", "authors" (distinct),
     "new_term" (mentions with the fastest-rising new term), "copies" (near-duplicates of another mention), "reach"
-    (followers reached). A kind that is absent counts as zero.
+    (followers reached). A kind that is absent counts as zero; one that is None is not known (moods that nobody has
+    read yet), which is not zero either.
     """
 
     at: datetime
     mentions: float | None
-    kinds: dict[str, float] = {}
+    kinds: dict[str, float | None] = {}
 
 
 class Evidence(Struct, frozen=True, gc=False):

@@ -47,3 +47,14 @@ def test_of_very_many_the_older_ones_are_judged_by_the_later(
     found = read_counts([query.pk, safety.pk], SLOT - 288, SLOT + 1)
 
     assert [counts.mentions for counts in found.values()] == [1, 1]
+
+
+def test_posts_that_nobody_read_are_taken_to_be_like_the_others() -> None:
+    assert Counts(10, 3, 0, unread=5).likely_negatives == 6.0
+    assert Counts(10, 3).likely_negatives == 3.0
+    assert Counts().likely_negatives == 0.0
+
+
+def test_where_most_are_not_read_nothing_is_known_of_anger() -> None:
+    assert Counts(10, 3, 0, unread=6).likely_negatives is None
+    assert feeding.bucket_of(SLOT, Counts(1, 0, 0, unread=1)).kinds["negatives"] is None

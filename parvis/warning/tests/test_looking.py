@@ -52,6 +52,20 @@ def test_ordinary_talk_opens_nothing(detector: Detector, calm: None, talk: Talk)
     assert told() == []
 
 
+def test_moods_that_begin_to_be_read_are_no_anger(detector: Detector, talk: Talk) -> None:
+    """For ten days nobody read what the posts feel; then one in four was angry all along."""
+    begin = NOON - timedelta(days=10)
+    talk(begin, NOON, 4, mood=Mood.UNREAD)
+    talk(NOON, NOON + timedelta(days=2), 3)
+    talk(NOON, NOON + timedelta(days=2), 1, mood=Mood.NEGATIVE)
+
+    look(detector, NOON)
+    for hour in range(1, 48):
+        look(detector, NOON + timedelta(hours=hour))
+
+    assert not Alert.objects.exists()
+
+
 def test_the_alert_does_not_wait_for_the_end_of_its_five_minutes(detector: Detector, calm: None, talk: Talk) -> None:
     look(detector, NOON + MINUTE)
     talk(NOON, NOON + 5 * MINUTE, 60)

@@ -333,3 +333,36 @@ def test_days_off_and_zone_are_the_brands_own():
     detector = Detector(HOURLY, zone=__import__("zoneinfo").ZoneInfo("Europe/Paris"))
     assert detector.rhythm.slot(at(23)) == 0
     assert detector.rhythm.slot(at(24 * 5 - 1) + timedelta(minutes=5)) == 24
+
+
+def with_anger(hours, negatives):
+    """A usual month, seen by a detector of moods: `negatives` (row, mentions) says how many of them were angry."""
+    usual = usual_hours(hours)
+    return [Bucket(b.at, b.mentions, {"negatives": negatives(row, b.mentions)}) for row, b in enumerate(usual)]
+
+
+MOODS = Settings(bucket_seconds=3600, kinds=("mentions", "negatives"))
+
+
+def test_moods_that_begin_to_be_read_are_no_storm_of_anger():
+    read_late = with_anger(MONTH, lambda row, mentions: None if row < 400 else round(mentions / 4))
+    taken_for_calm = with_anger(MONTH, lambda row, mentions: 0.0 if row < 400 else round(mentions / 4))
+    assert not any(v.opened for v in verdicts(read_late, MOODS))
+    assert any(v.opened for v in verdicts(taken_for_calm, MOODS))
+
+
+def test_moods_that_are_not_read_for_a_while_hide_no_later_anger():
+    def angry(row, mentions):
+        return None if 400 <= row < 500 else mentions if 520 <= row < 530 else round(mentions / 10)
+
+    opened = [v.at for v in verdicts(with_anger(MONTH, angry), MOODS) if v.opened]
+    assert [each for each in opened if at(520) <= each < at(526)]
+    assert not [each for each in opened if at(400) <= each < at(520)]
+
+
+def test_a_detector_that_waits_for_moods_goes_on_after_a_stop():
+    detector = fed(with_anger(300, lambda row, mentions: None if row > 280 else round(mentions / 4)), MOODS)
+    again = Detector.resume(detector.state())
+    said = Bucket(at(299), uneven(299), {"negatives": 3.0})
+    assert again.observe(said) == detector.observe(said)
+    assert again.state() == detector.state()

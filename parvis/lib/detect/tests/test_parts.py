@@ -58,15 +58,36 @@ class TestSurprise:
         for count in (5.0, 7.0, 6.0):
             surprise.update(np.array([count]), 1.0)
         before = surprise.rates.copy()
-        surprise.correct(np.array([4.0]), 1)
-        surprise.correct(np.array([-4.0]), 1)
+        surprise.correct(np.array([7.0]), np.array([11.0]), 1)
+        surprise.correct(np.array([11.0]), np.array([7.0]), 1)
         assert surprise.rates == pytest.approx(before)
 
     def test_rates_do_not_fall_below_nothing(self):
         surprise = Surprise(1, 3600)
         surprise.update(np.array([1.0]), 1.0)
-        surprise.correct(np.array([-50.0]), 0)
+        surprise.correct(np.array([51.0]), np.array([1.0]), 0)
         assert surprise.rates.min() == 0.0
+
+    def test_a_kind_that_is_not_known_surprises_nobody_and_teaches_nothing(self):
+        surprise = Surprise(2, 3600)
+        for _ in range(50):
+            surprise.update(np.array([20.0, 5.0]), 1.0)
+        nats = surprise.update(np.array([20.0, math.nan]), 1.0)
+        assert nats[1] == 0.0
+        assert surprise.usual[1] == 5.0
+        assert surprise.known.tolist() == [51, 50]
+
+    def test_what_becomes_known_later_moves_the_rates_as_if_said_at_once(self):
+        late, early = Surprise(2, 3600), Surprise(2, 3600)
+        for surprise in (late, early):
+            for _ in range(200):
+                surprise.update(np.array([20.0, 5.0]), 1.0)
+        late.update(np.array([20.0, math.nan]), 1.0)
+        late.correct(np.array([20.0, math.nan]), np.array([20.0, 15.0]), 0)
+        early.update(np.array([20.0, 15.0]), 1.0)
+        assert late.rates == pytest.approx(early.rates)
+        assert late.usual == pytest.approx(early.usual)
+        assert late.known.tolist() == early.known.tolist()
 
     def test_the_soft_maximum_is_the_log_of_the_mean_rarity(self):
         assert soft_maximum(np.array([2.0, 2.0])) == pytest.approx(2.0)

@@ -56,3 +56,11 @@ class TestDrill:
 
     def test_it_is_seen(self):
         assert replay(with_storm(usual_hours(400), Storm(at(300), 900.0), 3600), HOURLY)[0].told_at <= at(301)
+
+
+def test_a_storm_upon_moods_that_nobody_read_brings_its_own():
+    storm = Storm(at(2), 100.0, shares={"negatives": 0.5})
+    unread = [Bucket(at(row), 5.0, {"negatives": None}) for row in range(12)]
+    laden = list(with_storm(unread, storm, 3600))
+    assert laden[0].kinds == {"negatives": None}
+    assert sum(bucket.kinds["negatives"] or 0.0 for bucket in laden) > 40
