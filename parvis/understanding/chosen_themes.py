@@ -15,6 +15,7 @@ from parvis.lib.themes import Said, find_themes
 from parvis.lib.themes import Theme as FoundTheme
 from parvis.listening.models import Mention, Mood
 from parvis.posts.models import Post
+from parvis.understanding.edition import edition
 from parvis.understanding.models import Vector
 from parvis.understanding.theme_numbers import SPARK_HEIGHT, MoodBar
 
@@ -82,6 +83,7 @@ def _theme(theme: FoundTheme, central: Post | None, held: Mapping[int, Mention])
 def _vectors(keys: list[int]) -> dict[int, bytes]:
     found: dict[int, bytes] = {}
     for start in range(0, len(keys), CHUNK):
-        rows = Vector.objects.filter(post_id__in=keys[start : start + CHUNK]).values_list("post_id", "values")
+        some = Vector.objects.filter(post_id__in=keys[start : start + CHUNK], encoder=edition())
+        rows = some.values_list("post_id", "values")
         found.update((key, bytes(values)) for key, values in rows)
     return found

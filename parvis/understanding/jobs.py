@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.conf import settings
+
 from parvis.events.claims import is_any_free
 from parvis.events.worker import work
 from parvis.understanding.models import Learning, ThemeRound
 from parvis.understanding.reading import Reading, is_any_waiting
+from parvis.understanding.renewing import renew
 from parvis.understanding.theme_rounds import open_rounds
 
 _readings: list[Reading] = []
@@ -35,6 +38,11 @@ def learn(now: datetime) -> bool:
     from parvis.understanding.learning import learn_one
 
     return learn_one(now)
+
+
+@work("renewals", every_seconds=10)
+def read_again(now: datetime) -> bool:
+    return not settings.LIGHT and renew(now)
 
 
 @work("themes", every_seconds=20)

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from parvis.events.claims import claim
 from parvis.lib.mood import Head, fit
+from parvis.understanding.edition import edition
 from parvis.understanding.models import Correction, Learning, Vector, What
 from parvis.understanding.station import Answer
 from parvis.workspaces.models import Workspace
@@ -44,7 +45,7 @@ def learn_one(now: datetime) -> bool:
         learning.write_back(
             head=packed(head) if is_used else None, corrections=len(lesson.moods), is_used=is_used,
             f1_before=before, f1_after=max(before, after) if is_used else before, fitted_at=now, due_at=None,
-            lease_until=None,
+            lease_until=None, encoder=edition(),
         )  # fmt: skip
         return True
     return False
@@ -56,7 +57,7 @@ def lesson_of(learning: Learning) -> Lesson:
     if learning.forgotten_at:
         rows = rows.filter(at__gt=learning.forgotten_at)
     moods = dict(reversed(list(rows.order_by("-pk").values_list("post_id", "after")[:MOST])))
-    kept = Vector.objects.filter(post__in=list(moods)).exclude(scores=b"")
+    kept = Vector.objects.filter(post__in=list(moods), encoder=edition()).exclude(scores=b"")
     found = {
         post: (bytes(values), bytes(scores)) for post, values, scores in kept.values_list("pk", "values", "scores")
     }
@@ -131,7 +132,8 @@ class Heads:
         return replace(answer, found=answer.found._replace(mood=mood, sureness=sureness))
 
     def _head_of(self, workspace: Workspace) -> Head | None:
-        row = Learning.objects.filter(workspace=workspace, is_used=True).values_list("fitted_at", "head").first()
+        rows = Learning.objects.filter(workspace=workspace, is_used=True, encoder=edition())
+        row = rows.values_list("fitted_at", "head").first()
         fitted_at, content = row or (None, None)
         if content is None:
             return None

@@ -177,7 +177,7 @@ def keep_vectors(workspace: Workspace, answers: Iterable[Answer]) -> None:
         if answer.found.vector
     ]
     Vector.objects.bulk_create(
-        rows, update_conflicts=True, unique_fields=["post"], update_fields=["text_key", "values", "scores"]
+        rows, update_conflicts=True, unique_fields=["post"], update_fields=["text_key", "values", "scores", "encoder"]
     )
 
 

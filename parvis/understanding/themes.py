@@ -18,6 +18,7 @@ from parvis.lib.themes import Theme as FoundTheme
 from parvis.listening.models import Brand, Mention
 from parvis.listening.period import hour_of
 from parvis.posts.models import Post
+from parvis.understanding.edition import edition
 from parvis.understanding.models import Theme, ThemePost, ThemeRound, Vector
 from parvis.understanding.theme_rounds import open_rounds
 
@@ -66,7 +67,7 @@ class Talk:
     def vectors(self) -> dict[int, bytes]:
         found: dict[int, bytes] = {}
         for keys in _chunks([post.key for post in self.posts]):
-            rows = Vector.objects.filter(post_id__in=keys).values_list("post_id", "values")
+            rows = Vector.objects.filter(post_id__in=keys, encoder=edition()).values_list("post_id", "values")
             found.update((key, bytes(values)) for key, values in rows)
         return found
 
@@ -97,7 +98,7 @@ def _known(brand: Brand, now: datetime) -> Iterable[Theme]:
 
 def _as_known(theme: Theme, since: datetime) -> Known:
     members = ThemePost.objects.filter(theme=theme, hour__gte=hour_of(since)).values_list("post_id", flat=True)
-    raw = bytes(theme.centre)
+    raw = bytes(theme.centre) if theme.encoder == edition() else b""
     centre = np.frombuffer(raw, np.float32) if raw and len(raw) % 4 == 0 else None
     space = "vectors" if theme.space == "vectors" else "words"
     return Known(theme.pk, theme.name, theme.words, space, centre, frozenset(members))  # type: ignore[arg-type]
@@ -118,7 +119,7 @@ def _write(brand: Brand, talk: Talk, found: Found, known: dict[int, Theme], now:
 def _written(brand: Brand, talk: Talk, each: FoundTheme, found: Found, known: dict[int, Theme]) -> Theme:
     facts = {
         "words": dict(each.words), "space": found.space, "centre": each.centre.astype(np.float32).tobytes(),
-        "central_id": each.central, "ended_at": None,
+        "central_id": each.central, "ended_at": None, "encoder": edition(),
     }  # fmt: skip
     if each.known is not None:
         theme = known[each.known]

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import models
 
 from parvis.events.claims import Due
+from parvis.understanding.edition import current
 from parvis.workspaces.models import Workspace
 
 
@@ -20,6 +21,7 @@ class Learning(Due):
     f1_before = models.FloatField(null=True)  # macro F1 in cross-validation, of the base
     f1_after = models.FloatField(null=True)  # and of the head
     is_used = models.BooleanField(default=False)
+    encoder = models.IntegerField(default=current)  # the edition on whose vectors it was fitted
     fitted_at = models.DateTimeField(null=True, blank=True)
     forgotten_at = models.DateTimeField(null=True, blank=True)  # corrections before it teach nothing
 

@@ -4,13 +4,14 @@ from django.db import models
 
 from parvis.events.claims import Due
 from parvis.posts.models import Post
+from parvis.understanding.edition import current
 from parvis.workspaces.models import Workspace
 
 
 class Vector(models.Model):
     """Where a post's text lies in the encoder's space: 384 signed bytes, one row for each post that was read in full.
 
-    `text_key` is the same for copies of one text, so that a copy needs no second reading.
+    `text_key` is the same for copies of one text. `encoder`: the edition that made it, 0 of before there were any.
     """
 
     post = models.OneToOneField(Post, on_delete=models.CASCADE, primary_key=True, related_name="vector")
@@ -20,9 +21,10 @@ class Vector(models.Model):
     text_key = models.BigIntegerField()
     values = models.BinaryField(max_length=384)
     scores = models.BinaryField(max_length=6, default=b"")  # of negative, neutral, positive: three float16
+    encoder = models.IntegerField(default=current)
 
     class Meta:
-        indexes = [models.Index(fields=["workspace", "text_key"], name="vector_by_text")]
+        indexes = [models.Index(fields=["encoder"], name="vector_by_encoder")]
 
     def __str__(self) -> str:
         return f"vector of {self.post_id}"

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from parvis.events.claims import Due
 from parvis.listening.models import Brand
 from parvis.posts.models import Post
+from parvis.understanding.edition import current
 from parvis.workspaces.models import User, Workspace
 
 
@@ -47,6 +48,7 @@ class Theme(models.Model):
     words = models.JSONField(default=dict)  # folded word -> weight, the heaviest
     space = models.CharField(max_length=7, choices=Space)
     centre = models.BinaryField()  # where it lies in that space: 32-bit floats
+    encoder = models.IntegerField(default=current)  # the edition whose vectors they are
     central = models.ForeignKey(Post, on_delete=models.SET_NULL, null=True, related_name="+")
     born_at = models.DateTimeField()  # of its first post
     ended_at = models.DateTimeField(null=True, blank=True)  # nobody talks of it any more

@@ -34,7 +34,7 @@ def test_a_worker_with_nothing_to_learn_says_so() -> None:
     assert not jobs.learn(timezone.now())
 
 
-@pytest.mark.parametrize("job", [jobs.read_some, jobs.learn, jobs.look_at_themes])
+@pytest.mark.parametrize("job", [jobs.read_some, jobs.learn, jobs.look_at_themes, jobs.read_again])
 def test_a_worker_with_nothing_to_do_loads_no_numpy(
     job: Callable[[datetime], bool], monkeypatch: pytest.MonkeyPatch
 ) -> None:
