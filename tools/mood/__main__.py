@@ -1,11 +1,14 @@
 """Makes the weights of the mood model: what `make mood DATA=folder` runs.
 
-    python -m tools.mood DATA [--emotion FOLDER] [--work FOLDER] [--seeds 2] [--jobs 2] [--frozen 6] [--only STAGE ...]
+    python -m tools.mood DATA [--emotion FOLDER] [--unread FILE ...] [--work FOLDER] [--seeds 5] [--jobs 2]
+                         [--frozen 6] [--only STAGE ...]
 
 DATA is in the form of UMSAB: a folder for each language (`french`, ...) with `train` and `val` files `NAME_text.txt`
 (a post a line) and `NAME_labels.txt` (0 negative, 1 neutral, 2 positive). Stages, each kept in the work folder, so that
-a run that was stopped goes on: vocabulary, light, states, teach, patch, brand, calibrate. The project's own posts
-(`benchmarks/brand_talk`, but for the half held out) teach beside DATA, and TweetEval's emotions where `--emotion` is.
+a run that was stopped goes on: vocabulary, light, states, opinions, teach, patch, brand, calibrate. The
+project's own posts (`benchmarks/brand_talk`, but for the half held out) teach beside DATA, TweetEval's emotions where
+`--emotion` is, and posts whose mood nobody has said where `--unread` is (a post a line, or CSV with a column "text" or
+"tweet").
 """
 
 from __future__ import annotations
@@ -30,6 +33,7 @@ from parvis.lib.mood.source import Source
 from parvis.lib.mood.vocabulary import pack, unpack
 from tools.mood import branding, measures
 from tools.mood.calibrating import Scores, calibrate, crossed, fit
+from tools.mood.folds import FOLDS
 from tools.mood.places import (
     LANGUAGES,
     WEIGHTS,
@@ -42,9 +46,10 @@ from tools.mood.places import (
     lesson_of,
     read_posts,
     source_bytes,
+    unread_of,
 )  # fmt: skip
 
-STAGES = ("vocabulary", "light", "states", "teach", "patch", "brand", "calibrate")
+STAGES = ("vocabulary", "light", "states", "opinions", "teach", "patch", "brand", "calibrate")
 # Each step needs the same large pieces of memory again: giving them back and asking anew took a quarter of the time.
 KEPT_MEMORY = {"MALLOC_MMAP_MAX_": "0", "MALLOC_TRIM_THRESHOLD_": "100000000000"}
 # How much a post of each part teaches the light reader; 1 where nothing is said.
@@ -56,16 +61,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", type=Path)
     parser.add_argument("--work", type=Path, default=Path(".cache/mood"))
-    parser.add_argument("--seeds", type=int, default=2, help="networks that are taught")
+    parser.add_argument("--seeds", type=int, nargs="*", default=[5], help="of the networks that are taught everything")
     parser.add_argument("--jobs", type=int, default=2, help="networks at once, one core each")
     parser.add_argument("--frozen", type=int, default=6, help="lower layers that stay as they are")
     parser.add_argument("--emotion", type=Path, help="TweetEval's folder of emotions, which teaches beside DATA")
+    parser.add_argument("--unread", type=Path, nargs="*", default=[], help="files of posts without moods")
     parser.add_argument("--only", nargs="*", choices=STAGES, default=STAGES)
     asked = parser.parse_args()
     asked.work.mkdir(parents=True, exist_ok=True)
     WEIGHTS.mkdir(exist_ok=True)
-    stages = {"vocabulary": _vocabulary, "light": _light, "states": _states, "teach": _teach, "patch": _patch}
-    for name, stage in (stages | {"brand": _brand, "calibrate": _calibrate}).items():
+    stages = {"vocabulary": _vocabulary, "light": _light, "states": _states, "opinions": _opinions, "teach": _teach}
+    for name, stage in (stages | {"patch": _patch, "brand": _brand, "calibrate": _calibrate}).items():
         if name in asked.only:
             print(f"== {name}", flush=True)
             stage(asked)
@@ -129,25 +135,43 @@ def _states(asked: argparse.Namespace) -> None:
             save(lower.states(*posts), asked.work / f"{name}_train.npz")
     for code in brand_talk.LANGUAGES:
         save(lower.states(*lesson_of(code)), asked.work / f"brand_{code}_train.npz")
+    if asked.unread:
+        validation, _ = joined(read_posts(asked.data / name, "val") for name in languages(asked.data) if name in SHARES)
+        posts = unread_of(asked.unread, validation)
+        save(lower.states(posts, [-1] * len(posts)), asked.work / "unread_train.npz")
+
+
+def _opinions(asked: argparse.Namespace) -> None:
+    """Networks that have not seen a fourth of the tweets, and what they say of it."""
+    _taught(asked, [f"fold_{number}" for number in range(FOLDS)])
+    parts = sorted(path.name.removesuffix("_train.npz") for path in asked.work.glob("*_train.npz"))
+    commands = [("tools.mood.opinions", asked.work, asked.frozen, *parts[at :: asked.jobs]) for at in range(asked.jobs)]
+    _at_once(asked.jobs, commands)
 
 
 def _teach(asked: argparse.Namespace) -> None:
+    _taught(asked, [f"seed_{number}" for number in asked.seeds])
+
+
+def _taught(asked: argparse.Namespace, names: Sequence[str]) -> None:
     """The networks that are not taught yet, some at once, each in a process of its own."""
-    waiting = [seed for seed in range(asked.seeds) if not (asked.work / f"seed_{seed}.npz").exists()]
+    waiting = [name for name in names if not (asked.work / f"{name}.npz").exists()]
+    _at_once(asked.jobs, [("tools.mood.teach", asked.work, name, asked.frozen) for name in waiting])
 
-    def run(seed: int) -> None:
-        command = [sys.executable, "-m", "tools.mood.teach", asked.work, seed, asked.frozen]
-        subprocess.run([str(part) for part in command], check=True, env=os.environ | KEPT_MEMORY)
 
-    with ThreadPoolExecutor(asked.jobs) as pool:
-        list(pool.map(run, waiting))
+def _at_once(jobs: int, commands: Sequence[tuple[object, ...]]) -> None:
+    def run(command: tuple[object, ...]) -> None:
+        subprocess.run([sys.executable, "-m", *map(str, command)], check=True, env=os.environ | KEPT_MEMORY)
+
+    with ThreadPoolExecutor(jobs) as pool:
+        list(pool.map(run, commands))
 
 
 def _patch(asked: argparse.Namespace) -> None:
     from tools.mood.patching import patch
     from tools.mood.soup import soup
 
-    files = sorted(asked.work.glob("seed_*.npz"))
+    files = [asked.work / f"seed_{number}.npz" for number in asked.seeds]
     content = patch(Source(source_bytes()), soup(asked.work, files))
     (WEIGHTS / "patch.npz").write_bytes(content)
     print(f"patch of {len(content) / 1e6:.2f} MB")

@@ -22,7 +22,7 @@ Weights = dict[str, jax.Array]
 
 
 def start(source: Source, first: int, seed: int) -> Weights:
-    """The public weights of the layers from `first` on, and a small random head."""
+    """The public weights of the layers from `first` on, small random heads, and a way back to the public direction."""
     found = {
         f"{number}.{name}": jnp.asarray(value)
         for number in range(first, source.shape.layers)
@@ -32,7 +32,8 @@ def start(source: Source, first: int, seed: int) -> Weights:
     for name, answers in ANSWERS.items():
         found[f"{name}.weight"] = jnp.asarray(chance.normal(0, 0.02, (answers, source.shape.width)), jnp.float32)
         found[f"{name}.bias"] = jnp.zeros(answers, jnp.float32)
-    return found
+    width = source.shape.width
+    return found | {"public.weight": jnp.eye(width), "public.bias": jnp.zeros(width)}
 
 
 def vectors(weights: Weights, states: jax.Array, mask: jax.Array, key: jax.Array | None) -> jax.Array:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import re
 from collections.abc import Iterable
 from importlib.metadata import files
 from pathlib import Path
@@ -16,6 +18,8 @@ LANGUAGES = {
 EMOTION = (0, 2, 2, 0)  # anger, joy, optimism, sadness as moods
 WEIGHTS = Path(__file__).resolve().parents[2] / "parvis" / "lib" / "mood" / "weights"
 SOURCE = "e5-small-q4.bin"
+UNREAD = 6_000
+ALIKE = 0.6
 Posts = tuple[list[str], list[int]]
 
 
@@ -43,6 +47,33 @@ def beside(emotion: Path | None) -> dict[str, Posts]:
     kinds = [int(line) for line in (emotion / "train_labels.txt").read_text("utf-8").split()]
     posts = (emotion / "train_text.txt").read_text("utf-8").split("\n")[: len(kinds)]
     return parts | {"emotion": (posts, [EMOTION[kind] for kind in kinds])}
+
+
+def unread_of(paths: Iterable[Path], known: list[str]) -> list[str]:
+    """Posts without moods, at most UNREAD of a file and evenly from it, each wording once; none that is nearly one of
+    the `known`."""
+    posts = {_words(post): post for path in paths for post in _evenly(_texts(path))}
+    bags = list(map(_words, known))
+    return [
+        post for words, post in posts.items() if not any(len(words & bag) > ALIKE * len(words | bag) for bag in bags)
+    ]
+
+
+def _words(post: str) -> frozenset[str]:
+    return frozenset(re.findall(r"\w+", post.lower())) - {"user", "http", "url"}
+
+
+def _texts(path: Path) -> list[str]:
+    """A post a line, or in a CSV file's column "text" or "tweet"."""
+    if path.suffix != ".csv":
+        return [line for line in path.read_text("utf-8").split("\n") if line.strip()]
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = [row.get("text") or row.get("tweet") or "" for row in csv.DictReader(file)]
+    return [row for row in rows if row.strip()]
+
+
+def _evenly(posts: list[str]) -> list[str]:
+    return posts[:: max(1, -(-len(posts) // UNREAD))]
 
 
 def lesson_of(code: str) -> tuple[list[str], list[int], list[int]]:

@@ -6,27 +6,20 @@ All go in: which ones would be best cannot be told by 324 validation posts of a 
 
 from __future__ import annotations
 
-import os
-
-os.environ.setdefault("XLA_FLAGS", "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1")
-
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import jax
 import numpy as np
 from numpy.typing import NDArray
 
 from parvis.lib.mood.reading import softmax
-from tools.mood import measures, network
-from tools.mood.batches import padded
+from tools.mood import measures, opinions
 from tools.mood.calibrating import Scores, crossed, fit
 from tools.mood.patching import mean, read
 from tools.mood.states import States, load
 
 FIRST_LANGUAGES = ("french", "english")
-TOGETHER = 36
 
 
 def soup(folder: Path, files: Sequence[Path]) -> dict[str, NDArray[Any]]:
@@ -44,24 +37,7 @@ def judge(weights: dict[str, NDArray[Any]], parts: Sequence[States], name: str) 
     """Says the mean loss over languages, each calibrated by cross-fitting, and the macro F1 of each."""
     losses, said = [], []
     for part in parts:
-        scores = Scores(logits(weights, part), part.moods)
+        scores = Scores(opinions.scores(weights, part), part.moods)
         losses.append(measures.loss(crossed(scores, fit(scores)), part.moods))
         said.append(measures.macro_f1(softmax(scores.logits).argmax(1), part.moods))
     print(f"{name}: validation loss {np.mean(losses):.4f}, macro F1", *(f"{one:.1f}" for one in said), flush=True)
-
-
-def logits(weights: dict[str, NDArray[Any]], states: States) -> NDArray[Any]:
-    """(posts, 3)"""
-    order = np.argsort(states.lengths(), kind="stable")
-    found = np.empty((len(states), 3), np.float32)
-    for start in range(0, len(order), TOGETHER):
-        numbers = order[start : start + TOGETHER]
-        filled = np.resize(numbers, TOGETHER)  # the same shape each time, so that it is compiled once for each length
-        values, mask = padded([states.post(number) for number in filled])
-        found[numbers] = np.asarray(_scores(weights, values, mask))[: len(numbers)]
-    return found
-
-
-@jax.jit
-def _scores(weights: Any, states: Any, mask: Any) -> Any:
-    return network.scores(weights, states, mask, None)

@@ -34,6 +34,12 @@ class States:
     def lengths(self) -> NDArray[np.int64]:
         return np.diff(self.starts)
 
+    def only(self, numbers: NDArray[np.int64]) -> States:
+        """Those posts alone, in that order."""
+        posts = [self.post(number) for number in numbers]
+        starts = np.r_[0, np.cumsum([len(post) for post in posts])]
+        return States(np.concatenate(posts), starts, self.moods[numbers], self.kinds[numbers])
+
     def post(self, number: int) -> NDArray[np.float16]:
         return self.values[self.starts[number] : self.starts[number + 1]]
 

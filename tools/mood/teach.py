@@ -1,16 +1,19 @@
-"""Teaches one network from one seed, to the end of its schedule.
+"""Teaches one network, to the end of its schedule.
 
-    python -m tools.mood.teach FOLDER SEED FIRST
+    python -m tools.mood.teach FOLDER NAME FIRST
 
-FOLDER holds the states before layer FIRST (`NAME_train.npz`); the result is FOLDER/seed_SEED.npz, the running mean of
-the weights, and at each eighth of the way FOLDER/part_SEED.npz. AdamW with warm-up and linear decay to nothing, batches
-of posts of like length, label smoothing.
+FOLDER holds the states before layer FIRST (`PART_train.npz`); the result is FOLDER/NAME.npz, the running mean of the
+weights. AdamW with warm-up and linear decay to nothing, batches of posts of like length, label smoothing.
 
-The network of seed 0 is taught jointly: with the parts beside the languages of UMSAB (posts about brands, everyday
-posts, emotions), and of posts about brands the mood and the kind, each by a head of its own (multi-task learning:
-Caruana, 1997). Everyday posts and emotions have moods in other proportions than tweets, so each such part has a bias
-of its own that is thrown away. The others are taught by the languages alone: the joint network reads brand talk far
-better, tweets a little worse, and the mean of both kinds reads tweets nearly as well as plain ones do.
+`fold_K` is taught by the languages of UMSAB alone, less each fourth post from the K-th on. What the four say of the
+posts that they have not seen is a second opinion about those posts (`tools.mood.opinions`).
+
+`seed_N` starts from the mean of those four and is taught everything: tweets, little by their labels and mostly by that
+second opinion (knowledge distillation: Hinton et al., 2015), for a wrong label is not learnt by heart then; further
+posts without labels by it alone; posts about brands by their mood and their kind, each with a head of its own
+(multi-task learning: Caruana, 1997); and of every post the direction that the public encoder gives it, so that what
+moods do not need is not forgotten (Jung et al., Less-forgetting learning, 2016). Everyday posts and emotions have moods
+in other proportions than tweets, so each such part has a bias of its own that is thrown away.
 """
 
 from __future__ import annotations
@@ -36,6 +39,9 @@ from numpy.typing import NDArray
 from parvis.lib.mood.source import Source
 from tools.mood import network
 from tools.mood.batches import padded
+from tools.mood.folds import FOLDS, left_out
+from tools.mood.opinions import opinion_of, public_of
+from tools.mood.patching import mean, read
 from tools.mood.places import source_bytes
 from tools.mood.states import States, load
 
@@ -52,8 +58,10 @@ BESIDE = {
     "everyday_fr": 1.2, "everyday_en": 1.2, "emotion": 0.4, "brand_fr": 1.6, "brand_en": 1.6,
 }  # fmt: skip
 FIRST_OF_BRANDS = list(BESIDE).index("brand_fr") + 1
+UNREAD = {"unread": 0.5}  # posts whose mood nobody has said
 KINDS = 1.0  # how much the kind of a post about a brand teaches beside its mood
-JOINT = 0  # the seed
+OPINION = 0.8  # how much the second opinion teaches, against the label
+KEPT = 3.0  # how much the public encoder's direction teaches: at 1 and 2 all figures were worse
 POSTS = 48
 CHUNK = 12 * POSTS  # posts are sorted by length within so many
 WARM = 0.08  # of the schedule
@@ -61,49 +69,71 @@ DECAY, FIRST_MOMENT, SECOND_MOMENT = 0.01, 0.9, 0.98
 LOUDEST = 1.0  # length of the slope, beyond which it is shortened
 SMOOTHED = 0.05
 MEAN = 0.985  # of the running mean of the weights, at each step
-RATE = 1e-4  # of the layers. At 1.4e-4 and over, validation losses are 0.02 higher.
-ROUNDS = 2.2  # more of them learn the posts by heart: validation losses rise again
+RATE, JOINT_RATE = 1e-4, 1.3e-4  # of the layers
+ROUNDS, JOINT_ROUNDS = 2.2, 3.2  # with labels alone more rounds learn them by heart; with opinions and directions not
 HEAD_RATE = 10.0  # times that of the layers
+FOLD_SEEDS = 10
+OF_TWEETS = ("head.weight", "head.bias")
 Weights = dict[str, jax.Array]
 
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """How often a post of each part is met in a round, how many rounds, and how fast the layers move."""
+    """How often a post of each part is met in a round, how many rounds, how fast the layers move, and for a network of
+    the second opinion the fold that it does not see."""
 
+    seed: int
     round_: Mapping[str, float]
-    rounds: float = ROUNDS
-    rate: float = RATE
+    rounds: float
+    rate: float
+    fold: int | None = None
 
     @classmethod
-    def of(cls, seed: int) -> Recipe:
-        return cls(ROUND | BESIDE if seed == JOINT else ROUND)
+    def of(cls, name: str) -> Recipe:
+        kind, number = name.split("_")
+        if kind == "fold":
+            return cls(FOLD_SEEDS + int(number), ROUND, ROUNDS, RATE, int(number))
+        return cls(int(number), ROUND | BESIDE | UNREAD, JOINT_ROUNDS, JOINT_RATE)
+
+    @property
+    def is_joint(self) -> bool:
+        return self.fold is None
 
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """Posts of all parts: `share`, how often one is met in a round; `wanted` (posts, 3); `place` (part, number);
+    """Posts of all parts: `share`, how often one is met in a round; `wanted` (posts, 3) moods; `kinds` (posts, 7);
+    `public` (posts, width), the public encoder's direction, empty where it is not taught; `place` (part, number);
     `side`, which part's own bias a post has, 0 for those that have none."""
 
     parts: list[States]
     share: NDArray[np.float64]
     wanted: NDArray[np.float32]
     kinds: NDArray[np.float32]
+    public: NDArray[np.float16]
     place: NDArray[np.int64]
     length: NDArray[np.int64]
     side: NDArray[np.int64]
 
     @classmethod
-    def read(cls, folder: Path, round_: Mapping[str, float]) -> Corpus:
-        names = [name for name in round_ if (folder / f"{name}_train.npz").exists()]
+    def read(cls, folder: Path, recipe: Recipe) -> Corpus:
+        names = [name for name in recipe.round_ if (folder / f"{name}_train.npz").exists()]
         parts = [load(folder / f"{name}_train.npz") for name in names]
-        moods = np.concatenate([part.moods for part in parts])
-        kinds = np.concatenate([part.kinds for part in parts])
-        share = np.concatenate([np.full(len(part), round_[name]) for name, part in zip(names, parts, strict=True)])
+        wanted = [_wanted(part.moods, 3) for part in parts]
+        public = np.zeros((sum(map(len, parts)), 0), np.float16)
+        if recipe.is_joint:
+            wanted = [_with_opinion(each, folder, name) for name, each in zip(names, wanted, strict=True)]
+            public = np.concatenate([public_of(folder, name) for name in names])
         place = np.concatenate([[(at, number) for number in range(len(part))] for at, part in enumerate(parts)])
-        sides = [list(BESIDE).index(name) + 1 if name in BESIDE else 0 for name in names]
+        shares = [np.full(len(part), recipe.round_[name]) for name, part in zip(names, parts, strict=True)]
+        for share in shares if recipe.fold is not None else []:
+            share[left_out(recipe.fold, len(share))] = 0.0
+        sides = np.array([list(BESIDE).index(name) + 1 if name in BESIDE else 0 for name in names])
+        kinds = np.concatenate([_wanted(part.kinds, 7) for part in parts])
         lengths = np.concatenate([part.lengths() for part in parts])
-        return cls(parts, share, _wanted(moods, 3), _wanted(kinds, 7), place, lengths, np.array(sides)[place[:, 0]])
+        return cls(
+            parts, np.concatenate(shares), np.concatenate(wanted), kinds, public, place, lengths, sides[place[:, 0]]
+        )
 
     def batches(self, chance: np.random.Generator) -> Iterator[NDArray[np.int64]]:
         """One round of numbers of posts, like lengths together."""
@@ -116,8 +146,8 @@ class Corpus:
         for number in chance.permutation(len(found)):
             yield found[number]
 
-    def lesson(self, numbers: NDArray[np.int64]) -> tuple[Any, Any, Any]:
-        return self.wanted[numbers], self.kinds[numbers], self.side[numbers]
+    def lesson(self, numbers: NDArray[np.int64]) -> tuple[Any, Any, Any, Any]:
+        return self.wanted[numbers], self.kinds[numbers], self.public[numbers].astype(np.float32), self.side[numbers]
 
     def padded(self, numbers: NDArray[np.int64]) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
         return padded([self.parts[part].post(number) for part, number in self.place[numbers]])
@@ -129,13 +159,26 @@ def _wanted(labels: NDArray[np.int64], answers: int) -> NDArray[np.float32]:
     return np.asarray(smoothed * (labels >= 0)[:, None], np.float32)
 
 
+def _with_opinion(wanted: NDArray[np.float32], folder: Path, name: str) -> NDArray[np.float32]:
+    opinion = opinion_of(folder, name)
+    if opinion is None:
+        return wanted
+    is_labelled = wanted.sum(1, keepdims=True) > 0
+    return np.asarray(np.where(is_labelled, OPINION * opinion + (1 - OPINION) * wanted, opinion), np.float32)
+
+
 def loss(weights: Weights, states: Any, mask: Any, lesson: Any, key: Any) -> jax.Array:
-    wanted, kinds, side = lesson
+    wanted, kinds, public, side = lesson
     points = network.points(weights, states, mask, key)
     plain = network.heard(weights, points, "head") + jnp.where((side > 0)[:, None], weights["head.sides"][side], 0.0)
     moods = jnp.where((side >= FIRST_OF_BRANDS)[:, None], network.heard(weights, points, "brand"), plain)
     lost = -(wanted * jax.nn.log_softmax(moods)).sum(1).mean()
-    return lost - KINDS * (kinds * jax.nn.log_softmax(network.heard(weights, points, "kind"))).sum(1).mean()
+    lost -= KINDS * (kinds * jax.nn.log_softmax(network.heard(weights, points, "kind"))).sum(1).mean()
+    if public.shape[1]:
+        told = network.heard(weights, points, "public")
+        likeness = (told * public).sum(1) / (jnp.linalg.norm(told, axis=1) + 1e-6)
+        lost += KEPT * (1 - likeness).mean()
+    return lost
 
 
 @partial(jax.jit, donate_argnums=(0,))
@@ -150,33 +193,41 @@ def step(kept: Any, states: Any, mask: Any, lesson: Any, key: Any, rate: Any, me
         first[name] = FIRST_MOMENT * first[name] + (1 - FIRST_MOMENT) * value
         second[name] = SECOND_MOMENT * second[name] + (1 - SECOND_MOMENT) * value**2
         move = first[name] / (1 - FIRST_MOMENT**count) / (jnp.sqrt(second[name] / (1 - SECOND_MOMENT**count)) + 1e-8)
-        own = rate * (1.0 if name[0].isdigit() else HEAD_RATE)
+        own = rate * (HEAD_RATE if name.partition(".")[0] in network.ANSWERS else 1.0)
         weights[name] = weights[name] - own * (move + DECAY * weights[name])
         average[name] = mean * average[name] + (1 - mean) * weights[name]
     return (weights, first, second, average, count), lost
 
 
-def teach(folder: Path, seed: int, first: int, recipe: Recipe) -> None:
-    corpus, chance = Corpus.read(folder, recipe.round_), np.random.default_rng(seed)
+def teach(folder: Path, name: str, first: int) -> None:
+    recipe = Recipe.of(name)
+    corpus, chance = Corpus.read(folder, recipe), np.random.default_rng(recipe.seed)
     sides = {"head.sides": jnp.zeros((len(BESIDE) + 1, 3))}
-    kept = _begin(network.start(Source(source_bytes()), first, seed) | sides)
+    weights = network.start(Source(source_bytes()), first, recipe.seed)
+    if recipe.is_joint:
+        weights |= _mean_of_folds(folder)
+    kept = _begin(weights | sides)
     steps = int(recipe.rounds * corpus.share.sum() / POSTS)
-    told = _Told(seed, steps)
-    key, done = jax.random.key(seed), 0
+    told = _Told(name, steps)
+    key, done = jax.random.key(recipe.seed), 0
     while done < steps:
         for numbers in corpus.batches(chance):
             if done == steps:
                 break
             key, now = jax.random.split(key)
             rate = recipe.rate * min((done + 1) / steps / WARM, (1 - done / steps) / (1 - WARM))
-            mean = min(MEAN, (done + 1) / (done + 10))
+            fading = min(MEAN, (done + 1) / (done + 10))
             states, mask = corpus.padded(numbers)
-            kept, lost = step(kept, states, mask, corpus.lesson(numbers), now, rate, mean)
+            kept, lost = step(kept, states, mask, corpus.lesson(numbers), now, rate, fading)
             done += 1
             told.step(done, float(lost))
-            if done % max(1, steps // 8) == 0:
-                _save(folder / f"part_{seed}_{8 * done // steps}.npz", kept[3])
-    _save(folder / f"seed_{seed}.npz", kept[3])
+    np.savez(folder / f"{name}.npz", **{part: np.asarray(value) for part, value in kept[3].items()})
+
+
+def _mean_of_folds(folder: Path) -> Weights:
+    """The layers and the head for tweets: a network that reads tweets well already."""
+    found = mean([read(folder / f"fold_{number}.npz") for number in range(FOLDS)])
+    return {name: jnp.asarray(value) for name, value in found.items() if name[0].isdigit() or name in OF_TWEETS}
 
 
 def _begin(weights: Weights) -> Any:
@@ -185,24 +236,19 @@ def _begin(weights: Weights) -> Any:
     return weights, *nothing, {name: value.copy() for name, value in weights.items()}, jnp.zeros(())
 
 
-def _save(path: Path, weights: Weights) -> None:
-    np.savez(path, **{name: np.asarray(value) for name, value in weights.items()})
-
-
 class _Told:
     """Says now and then how far it is."""
 
-    def __init__(self, seed: int, steps: int) -> None:
-        self.seed, self.steps, self.began, self.loss = seed, steps, time.monotonic(), 0.0
+    def __init__(self, name: str, steps: int) -> None:
+        self.name, self.steps, self.began, self.loss = name, steps, time.monotonic(), 0.0
 
     def step(self, done: int, lost: float) -> None:
         self.loss = 0.98 * self.loss + 0.02 * lost if done > 1 else lost
         if done % 20 == 0:
             rate = POSTS * done / (time.monotonic() - self.began)
-            print(
-                f"seed {self.seed}: step {done} of {self.steps}, loss {self.loss:.3f}, {rate:.0f} posts/s", flush=True
-            )
+            said = f"{self.name}: step {done} of {self.steps}, loss {self.loss:.3f}, {rate:.0f} posts/s"
+            print(said, flush=True)
 
 
 if __name__ == "__main__":
-    teach(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]), Recipe.of(int(sys.argv[2])))
+    teach(Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]))
