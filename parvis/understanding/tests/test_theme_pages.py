@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -47,7 +47,7 @@ def compared(brand: Any) -> None:
 
 
 def rows_of(brand: Any, period: str = "7d") -> Any:
-    return read_themes(brand, read_period(period, UTC, timezone.now()))  # type: ignore[arg-type]
+    return read_themes(brand, read_period(period, brand.workspace.zone, timezone.now()))
 
 
 def test_a_page_shows_size_mood_and_the_way_to_the_mentions(brand: Any, theme: Theme, say: Any, alice: Any) -> None:
