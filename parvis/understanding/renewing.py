@@ -1,7 +1,7 @@
 """After the encoder changed, by a new release or weights taught anew: what the old one read gets new vectors.
 
-Old vectors are kept until then, but nothing compares them with new ones (`edition`). The newest posts come first, and
-those that people corrected, for a workspace's head learns from them; what nobody will compare any more is forgotten.
+Nothing compares old vectors with new ones (`edition`). The newest posts come first, and those that people corrected,
+for a workspace's head learns from them; what nobody will compare any more is forgotten.
 Moods stay as they were read: a new release does not change last month's figures. It waits as second looks do.
 """
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from parvis.understanding.edition import edition
@@ -24,10 +25,8 @@ def renew(now: datetime) -> bool:
     if edition() in _renewed:
         return False
     old = Vector.objects.filter(Q(encoder__lt=edition()) | Q(encoder__gt=edition()))
-    waiting = SecondLook.objects.filter(post=OuterRef("post"))
-    room = AT_ONCE - old.filter(Exists(waiting))[:AT_ONCE].count()
-    asked = _ask(old.exclude(Exists(waiting)), now, room)
-    if asked or room < AT_ONCE or _forget(old):
+    room = AT_ONCE - SecondLook.objects.all()[:AT_ONCE].count()
+    if _ask(old, now, room) or room < AT_ONCE or _forget(old):
         return True
     _learn_again(now)
     _renewed.add(edition())
@@ -35,13 +34,16 @@ def renew(now: datetime) -> bool:
 
 
 def _ask(old: QuerySet[Vector], now: datetime, room: int) -> int:
-    """The newest first. How many."""
+    """The newest first; how many. The old vector goes at once: a post with nothing left to read gets no new one, and
+    would be asked for without end."""
     corrected = Correction.objects.filter(post=OuterRef("post"), what=What.MOOD, undone_at=None)
     wanted = old.filter(Q(post__created_at__gte=now - WITHIN) | Exists(corrected))
-    rows = wanted.order_by("-pk").values_list("workspace_id", "pk")[: max(0, room)]
-    looks = [SecondLook(workspace_id=workspace, post_id=post, due_at=now) for workspace, post in rows]
-    SecondLook.objects.bulk_create(looks, ignore_conflicts=True)
-    return len(looks)
+    rows = list(wanted.order_by("-pk").values_list("workspace_id", "pk")[: max(0, room)])
+    with transaction.atomic():
+        looks = [SecondLook(workspace_id=workspace, post_id=post, due_at=now) for workspace, post in rows]
+        SecondLook.objects.bulk_create(looks, ignore_conflicts=True)
+        old.filter(pk__in=[post for _, post in rows]).delete()
+    return len(rows)
 
 
 def _forget(old: QuerySet[Vector]) -> int:

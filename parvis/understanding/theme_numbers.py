@@ -118,9 +118,7 @@ def read_themes(brand: Brand, period: Period) -> Numbers:
     is_sampled = bool(seen and seen.read < seen.mentioned)
     whole = inside if is_sampled else max(inside, totals(brand.queries.values_list("pk", flat=True), period).mentions)
     return Numbers(
-        rows=sorted(
-            (row for row in shown if row.posts), key=lambda row: (row.mark not in UP, -row.posts, row.theme.pk)
-        ),
+        rows=sorted((row for row in shown if row.posts), key=_in_order),
         gone=sorted((row for row in shown if row.mark == "gone"), key=lambda row: -(row.before or 0)),
         others=None if is_sampled else whole - inside,
         whole=whole,

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from parvis.listening.models import Mention, Mood
+from parvis.posts.models import Post
 from parvis.understanding import jobs, renewing
 from parvis.understanding.correcting import correct
 from parvis.understanding.edition import edition
@@ -80,6 +81,20 @@ def test_it_goes_on_some_at_a_time_the_newest_first(say: Say, monkeypatch: pytes
     while renew(NOW):
         read()
     assert set(Vector.objects.values_list("encoder", flat=True)) == {edition()}
+
+
+def test_a_post_with_nothing_left_to_read_is_not_asked_for_again(say: Say) -> None:
+    mention = say("La Lumen chauffe", at=NOW)
+    read()
+    age()
+    Mention.objects.all().delete()
+    Post.objects.filter(pk=mention.post_id).update(text="", title="")
+
+    assert renew(NOW)
+    read()
+
+    assert not renew(NOW)
+    assert not Vector.objects.filter(encoder=BEFORE).exists()
 
 
 def test_what_nobody_compares_any_more_is_forgotten(say: Say) -> None:
