@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +23,14 @@ def pytest_configure(config: pytest.Config) -> None:
         from tools.catalogue import compile_all
 
         compile_all()
+
+
+@pytest.fixture(autouse=True)
+def unwatched() -> Iterator[None]:
+    """Only between tests do ids come again: a watch that is kept by id would match the queries of the test before."""
+    yield
+    if matching := sys.modules.get("parvis.listening.matching"):
+        matching._watches.clear()
 
 
 @pytest.fixture
