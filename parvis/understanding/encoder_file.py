@@ -27,7 +27,7 @@ from parvis.lib.mood.vocabulary import unpack
 
 SOURCE = "e5-small-q4.bin"
 SOURCE_SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
-FORM = "1"  # changes when the same weights are to be built differently
+FORM = "2"  # changes when the same weights are to be built differently
 
 log = logging.getLogger("parvis.understanding")
 Progress = Callable[[int, int], None]

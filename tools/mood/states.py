@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
 
 from parvis.lib.mood.building import build_lower
+from parvis.lib.mood.encoding import session
 from parvis.lib.mood.source import Source
 from parvis.lib.mood.tokenizing import Tokenizer, tokenizer_json
 
@@ -48,10 +48,7 @@ class Lower:
     """The lower layers as a program."""
 
     def __init__(self, source: Source, kept: NDArray[np.int64], layers: int) -> None:
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        model = build_lower(source, kept, layers)
-        self._session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+        self._session = session(build_lower(source, kept, layers))
         self._tokenizer = Tokenizer.read(tokenizer_json(source, kept))
 
     def states(self, posts: list[str], moods: list[int], kinds: list[int] | None = None) -> States:

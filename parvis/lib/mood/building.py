@@ -98,51 +98,43 @@ def _pieces(graph: Graph, source: Source, kept: NDArray[np.int64]) -> str:
 def _layer(graph: Graph, source: Source, number: int, layer: Mapping[str, Floats], state: str, mask: str) -> str:
     """Attention, then feed-forward, each added to what came in and normed."""
 
-    def product(value: str, name: str, weight: Array) -> str:
-        return (_fine if (number, name) in FINE else _coarse)(graph, value, weight)
+    def product(value: str, name: str) -> str:
+        weight, bias = layer[f"{name}.weight"], layer[f"{name}.bias"]
+        return (_fine if (number, name) in FINE else _coarse)(graph, value, weight, bias)
 
-    joined = np.concatenate([layer[f"{name}.weight"] for name in "qkv"])
-    bias = np.concatenate([layer[f"{name}.bias"] for name in "qkv"])
-    three = graph.add("Add", product(state, "qkv", joined), graph.constant(bias))
+    def normed(new: str, old: str, norm: str) -> str:
+        """Plain operators: onnxruntime's SkipLayerNormalization takes three times theirs."""
+        constants = [graph.constant(layer[f"{norm}.{part}"]) for part in ("weight", "bias")]
+        return graph.add("LayerNormalization", graph.add("Add", new, old), *constants, epsilon=source.shape.epsilon)
+
+    weight, bias = (np.concatenate([layer[f"{name}.{part}"] for name in "qkv"]) for part in ("weight", "bias"))
+    three = _coarse(graph, state, weight, bias)
     query, key, value = graph.add_many("Split", three, outputs=3, axis=-1, num_outputs=3)
     heads = source.shape.heads
     seen = graph.add("MultiHeadAttention", query, key, value, "", mask, domain=RUNTIME, num_heads=heads)
-    seen = product(seen, "ao", layer["ao.weight"])
-    state = _normed(graph, source, layer, seen, state, parts=("aln", "ao"))
-    inner = product(state, "fi", layer["fi.weight"])
-    inner = graph.add("BiasGelu", inner, graph.constant(layer["fi.bias"]), domain=RUNTIME)
-    inner = product(inner, "fo", layer["fo.weight"])
-    return _normed(graph, source, layer, inner, state, parts=("oln", "fo"))
+    state = normed(product(seen, "ao"), state, "aln")
+    inner = graph.add("Gelu", product(state, "fi"), domain=RUNTIME)
+    return normed(product(inner, "fo"), state, "oln")
 
 
-def _normed(
-    graph: Graph, source: Source, layer: Mapping[str, Floats], new: str, old: str, parts: tuple[str, str]
-) -> str:
-    norm, product = parts
-    names = (f"{norm}.weight", f"{norm}.bias", f"{product}.bias")
-    constants = [graph.constant(layer[name]) for name in names]
-    epsilon = source.shape.epsilon
-    return graph.add("SkipLayerNormalization", new, old, *constants, domain=RUNTIME, epsilon=epsilon)
-
-
-def _coarse(graph: Graph, value: str, weight: Array) -> str:
-    """value @ weight.T in eight bits with one scale per output."""
+def _coarse(graph: Graph, value: str, weight: Array, bias: Array) -> str:
+    """value @ weight.T + bias in eight bits with one scale per output."""
     scale = np.maximum(np.abs(weight).max(1), 1e-12) / 127
     eights = np.clip(np.round(weight / scale[:, None]), -127, 127).astype(np.int8)
-    zeros = graph.constant(np.zeros(len(weight), np.int8))
-    constants = graph.constant(eights.T), graph.constant(scale.astype(np.float32)), zeros
+    constants = graph.constant(eights.T), graph.constant(scale.astype(np.float32)), "", graph.constant(bias)
     return graph.add("DynamicQuantizeMatMul", value, *constants, domain=RUNTIME)
 
 
-def _fine(graph: Graph, value: str, weight: Array) -> str:
-    """value @ weight.T in eight bits with one scale per block of 32."""
+def _fine(graph: Graph, value: str, weight: Array, bias: Array) -> str:
+    """value @ weight.T + bias in eight bits with one scale per block of 32."""
     rows, width = weight.shape
     blocks = weight.reshape(rows, -1, BLOCK)
     scale = np.maximum(np.abs(blocks).max(-1, keepdims=True), 1e-12) / 127
     eights = (np.clip(np.round(blocks / scale), -127, 127) + 128).astype(np.uint8)
     constants = graph.constant(eights), graph.constant(scale.astype(np.float32).reshape(-1))
     options = {"K": width, "N": rows, "bits": 8, "block_size": BLOCK, "accuracy_level": 4}
-    return graph.add("MatMulNBits", value, *constants, domain=RUNTIME, **options)
+    found = graph.add("MatMulNBits", value, *constants, domain=RUNTIME, **options)
+    return graph.add("Add", found, graph.constant(bias))
 
 
 def _end(graph: Graph, state: str, head: tuple[Floats, Floats]) -> None:

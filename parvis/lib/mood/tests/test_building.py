@@ -1,10 +1,10 @@
 import json
 
 import numpy as np
-import onnxruntime
 import pytest
 
 from parvis.lib.mood.building import build
+from parvis.lib.mood.encoding import session
 from parvis.lib.mood.patch import Patch, WrongPatch
 from parvis.lib.mood.source import Source, WrongSource
 from parvis.lib.mood.tests import invented
@@ -15,8 +15,7 @@ SOURCE, PATCH = invented.source(), invented.patch()
 
 
 def run(model: bytes, ids: list[int]):
-    session = onnxruntime.InferenceSession(model, providers=["CPUExecutionProvider"])
-    return session.run(["vector", "logits"], {"ids": np.array([ids]), "mask": np.ones((1, len(ids)), np.int64)})
+    return session(model).run(["vector", "logits"], {"ids": np.array([ids]), "mask": np.ones((1, len(ids)), np.int64)})
 
 
 def by_hand(source: Source, ids: list[int]) -> np.ndarray:
