@@ -21,6 +21,7 @@ LEAST_SHARE = 0.3  # of the posts with a phrase's rarest telling word, those tha
 LEAST_POSTS = 3
 READ_POSTS = 60  # of a theme, to see how its words are written
 READ_CHARACTERS = 600
+AS_FIRST = 4.0  # how much more a word weighs that the first post says too: name and post stand together on pages
 LIKE = " '’-\u00a0\u202f#"  # what may stand between two words of one phrase
 SHORTENED = 60  # characters of a post that stands for a name
 
@@ -59,11 +60,12 @@ class _Phrase(Struct, frozen=True):
 def name_of(texts: Sequence[str], words: Mapping[str, float]) -> str:
     """Two to four words for posts whose heaviest words these are, written as the posts write them.
 
-    The phrase that carries most weight; a single word gets the next heaviest beside it. Without words that repeat, the
-    beginning of the first post.
+    The phrase that carries most weight, those of the first post before all; a single word gets the next heaviest beside
+    it. Without words that repeat, the beginning of the first post.
     """
     phrases, shown = _phrases(texts[:READ_POSTS], words)
-    ranked = sorted(phrases, key=lambda phrase: (-_worth(phrase, phrases, words), phrase.words))
+    weights = _with_first(texts, words)
+    ranked = sorted(phrases, key=lambda phrase: (-_worth(phrase, phrases, weights), phrase.words))
     chosen: list[_Phrase] = []
     for phrase in ranked:
         said = {_stem(word) for other in chosen for word in other.telling}
@@ -75,6 +77,11 @@ def name_of(texts: Sequence[str], words: Mapping[str, float]) -> str:
             break
     name = ", ".join(_written(shown[phrase.words]) for phrase in chosen)
     return name or _beginning(texts)
+
+
+def _with_first(texts: Sequence[str], words: Mapping[str, float]) -> dict[str, float]:
+    first = {_stem(token.folded) for text in texts[:1] for token in tokens(text[:READ_CHARACTERS])}
+    return {word: weight * (AS_FIRST if _stem(word) in first else 1.0) for word, weight in words.items()}
 
 
 def _phrases(

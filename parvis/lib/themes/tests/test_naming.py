@@ -27,6 +27,19 @@ def test_a_proper_name_keeps_its_capital() -> None:
     assert name_of(texts, {"colis": 0.5, "villeurbanne": 0.8}).startswith("Villeurbanne")
 
 
+def test_the_name_is_said_by_the_post_that_stands_under_it() -> None:
+    texts = [
+        "Encore un colis perdu",
+        "facture fausse",
+        "facture fausse",
+        "facture fausse",
+        "colis perdu",
+        "colis perdu",
+    ]
+
+    assert name_of(texts, {"facture": 0.6, "fausse": 0.5, "colis": 0.4, "perdu": 0.4}) == "colis perdu"
+
+
 def test_the_capital_of_a_sentence_is_not_kept() -> None:
     assert name_of(["Livraison ratée", "livraison ratée", "Livraison ratée"], {"livraison": 1.0, "ratee": 0.8}) == (
         "livraison ratée"
