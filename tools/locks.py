@@ -16,6 +16,7 @@ FILES = {
     "requirements-build.lock": ("build",),
     "requirements-node.lock": ("node",),
     "requirements-train.lock": ("train",),
+    "requirements-ratings.lock": ("ratings",),
 }
 
 

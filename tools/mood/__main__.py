@@ -1,14 +1,14 @@
 """Makes the weights of the mood model: what `make mood DATA=folder` runs.
 
-    python -m tools.mood DATA [--emotion FOLDER] [--unread FILE ...] [--work FOLDER] [--seeds 5] [--jobs 2]
-                         [--frozen 6] [--only STAGE ...]
+    python -m tools.mood DATA [--emotion FOLDER] [--rated ARCHIVE] [--unread FILE ...] [--work FOLDER] [--seeds 5]
+                         [--jobs 2] [--frozen 6] [--only STAGE ...]
 
 DATA is in the form of UMSAB: a folder for each language (`french`, ...) with `train` and `val` files `NAME_text.txt`
 (a post a line) and `NAME_labels.txt` (0 negative, 1 neutral, 2 positive). Stages, each kept in the work folder, so that
 a run that was stopped goes on: vocabulary, light, states, opinions, teach, patch, brand, calibrate. The
 project's own posts (`benchmarks/brand_talk`, but for the half held out) teach beside DATA, TweetEval's emotions where
-`--emotion` is, and posts whose mood nobody has said where `--unread` is (a post a line, or CSV with a column "text" or
-"tweet").
+`--emotion` is, posts that a crowd rated where `--rated` is (the source archive of vaderSentiment; `make mood` fetches
+it), and posts whose mood nobody has said where `--unread` is (a post a line, or CSV with a column "text" or "tweet").
 """
 
 from __future__ import annotations
@@ -46,14 +46,16 @@ from tools.mood.places import (
     lesson_of,
     read_posts,
     source_bytes,
+    unlike,
     unread_of,
 )  # fmt: skip
+from tools.mood.rated import Rated, agreed, rated
 
 STAGES = ("vocabulary", "light", "states", "opinions", "teach", "patch", "brand", "calibrate")
 # Each step needs the same large pieces of memory again: giving them back and asking anew took a quarter of the time.
 KEPT_MEMORY = {"MALLOC_MMAP_MAX_": "0", "MALLOC_TRIM_THRESHOLD_": "100000000000"}
 # How much a post of each part teaches the light reader; 1 where nothing is said.
-SHARES = {"french": 2.0, "english": 2.0, "brand": 2.0, "everyday": 1.0, "emotion": 0.5}
+SHARES = {"french": 2.0, "english": 2.0, "brand": 2.0, "everyday": 1.0, "emotion": 0.5, "rated_products": 0.5}
 Logits = Callable[[list[str]], Any]
 
 
@@ -65,6 +67,7 @@ def main() -> None:
     parser.add_argument("--jobs", type=int, default=2, help="networks at once, one core each")
     parser.add_argument("--frozen", type=int, default=6, help="lower layers that stay as they are")
     parser.add_argument("--emotion", type=Path, help="TweetEval's folder of emotions, which teaches beside DATA")
+    parser.add_argument("--rated", type=Path, help="vaderSentiment's source archive, for the ratings in it")
     parser.add_argument("--unread", type=Path, nargs="*", default=[], help="files of posts without moods")
     parser.add_argument("--only", nargs="*", choices=STAGES, default=STAGES)
     asked = parser.parse_args()
@@ -103,7 +106,8 @@ def _light(asked: argparse.Namespace) -> None:
 def light_posts(asked: argparse.Namespace, parts: Mapping[str, Posts]) -> list[tuple[float, Posts]]:
     """Posts of the languages and of `parts` with how much each counts."""
     of_languages = [(SHARES.get(name, 1.0), read_posts(asked.data / name, "train")) for name in languages(asked.data)]
-    return of_languages + [(SHARES[name.split("_")[0]], posts) for name, posts in parts.items()]
+    of_crowd = [(SHARES.get(name, 1.0), agreed(posts)) for name, posts in rated_of(asked).items()]
+    return of_languages + of_crowd + [(SHARES[name.split("_")[0]], posts) for name, posts in parts.items()]
 
 
 def without_known(asked: argparse.Namespace) -> dict[str, Posts]:
@@ -135,10 +139,26 @@ def _states(asked: argparse.Namespace) -> None:
             save(lower.states(*posts), asked.work / f"{name}_train.npz")
     for code in brand_talk.LANGUAGES:
         save(lower.states(*lesson_of(code)), asked.work / f"brand_{code}_train.npz")
+    for name, (posts, shares) in rated_of(asked).items():
+        save(lower.states(posts, [-1] * len(posts)), asked.work / f"{name}_train.npz")
+        np.save(asked.work / f"{name}_opinion.npy", shares)
     if asked.unread:
-        validation, _ = joined(read_posts(asked.data / name, "val") for name in languages(asked.data) if name in SHARES)
-        posts = unread_of(asked.unread, validation)
+        posts = unread_of(asked.unread, validation_of(asked)[0])
         save(lower.states(posts, [-1] * len(posts)), asked.work / "unread_train.npz")
+
+
+def rated_of(asked: argparse.Namespace) -> dict[str, Rated]:
+    """Posts that a crowd rated, but none that is nearly one of validation."""
+    if asked.rated is None:
+        return {}
+    known = validation_of(asked)[0]
+    found = rated(asked.rated).items()
+    kept = {name: unlike(posts, known) for name, (posts, _) in found}
+    return {name: ([posts[number] for number in kept[name]], shares[kept[name]]) for name, (posts, shares) in found}
+
+
+def validation_of(asked: argparse.Namespace) -> Posts:
+    return joined(read_posts(asked.data / name, "val") for name in languages(asked.data) if name in SHARES)
 
 
 def _opinions(asked: argparse.Namespace) -> None:
@@ -187,14 +207,14 @@ def _brand(asked: argparse.Namespace) -> None:
     reader = Light.read(light_of(light_posts(asked, without_known(asked))))
     lesson = branding.Lesson(bare.encode(learning[0]).vectors, np.array(learning[1]))
     known_lesson = branding.Lesson(bare.encode(known[0]).vectors, np.array(known[1]))
-    hot = branding.heat(lesson, known_lesson, reader.logits(known[0])) / own_temperature(asked.data, bare)
+    hot = branding.heat(lesson, known_lesson, reader.logits(known[0])) / own_temperature(asked, bare)
     (WEIGHTS / "brand.npz").write_bytes(branding.teach(lesson + known_lesson, elsewhere, hot))
 
 
-def own_temperature(data: Path, bare: Encoder) -> float:
+def own_temperature(asked: argparse.Namespace, bare: Encoder) -> float:
     """What the scores of the own head will be divided by: those of the second one will be too."""
     reader = Light.read((WEIGHTS / "light.npz").read_bytes())
-    posts, moods = joined(read_posts(data / name, "val") for name in languages(data) if name in SHARES)
+    posts, moods = validation_of(asked)
     return fit(Scores(bare.encode(posts).logits + branding.LIGHT[0] * reader.logits(posts), np.array(moods)))
 
 

@@ -18,7 +18,7 @@ LANGUAGES = {
 EMOTION = (0, 2, 2, 0)  # anger, joy, optimism, sadness as moods
 WEIGHTS = Path(__file__).resolve().parents[2] / "parvis" / "lib" / "mood" / "weights"
 SOURCE = "e5-small-q4.bin"
-UNREAD = 6_000
+UNREAD = 12_000
 ALIKE = 0.6
 Posts = tuple[list[str], list[int]]
 
@@ -52,14 +52,21 @@ def beside(emotion: Path | None) -> dict[str, Posts]:
 def unread_of(paths: Iterable[Path], known: list[str]) -> list[str]:
     """Posts without moods, at most UNREAD of a file and evenly from it, each wording once; none that is nearly one of
     the `known`."""
-    posts = {_words(post): post for path in paths for post in _evenly(_texts(path))}
-    bags = list(map(_words, known))
+    posts = list({words_of(post): post for path in paths for post in _evenly(_texts(path))}.values())
+    return [posts[number] for number in unlike(posts, known)]
+
+
+def unlike(posts: list[str], known: list[str]) -> list[int]:
+    """Numbers of the posts that are not nearly one of the `known`: of all their words fewer than ALIKE are common."""
+    bags = list(map(words_of, known))
     return [
-        post for words, post in posts.items() if not any(len(words & bag) > ALIKE * len(words | bag) for bag in bags)
+        number
+        for number, words in enumerate(map(words_of, posts))
+        if not any(len(words & bag) > ALIKE * len(words | bag) for bag in bags)
     ]
 
 
-def _words(post: str) -> frozenset[str]:
+def words_of(post: str) -> frozenset[str]:
     return frozenset(re.findall(r"\w+", post.lower())) - {"user", "http", "url"}
 
 

@@ -5,8 +5,8 @@
 FOLDER holds the states before layer FIRST (`PART_train.npz`); the result is FOLDER/NAME.npz, the running mean of the
 weights. AdamW with warm-up and linear decay to nothing, batches of posts of like length, label smoothing.
 
-`fold_K` is taught by the languages of UMSAB alone, less each fourth post from the K-th on. What the four say of the
-posts that they have not seen is a second opinion about those posts (`tools.mood.opinions`).
+`fold_K` is taught by the languages of UMSAB, less each fourth post from the K-th on, and by posts that a crowd rated.
+What the four say of the posts that they have not seen is a second opinion about those posts (`tools.mood.opinions`).
 
 `seed_N` starts from the mean of those four and is taught everything: tweets, little by their labels and mostly by that
 second opinion (knowledge distillation: Hinton et al., 2015), for a wrong label is not learnt by heart then; further
@@ -55,10 +55,12 @@ ROUND = {
 # The same for parts with proportions of their own: `tools.mood.places.beside` says what they are. Those about brands
 # come last and have heads of their own.
 BESIDE = {
-    "everyday_fr": 1.2, "everyday_en": 1.2, "emotion": 0.4, "brand_fr": 1.6, "brand_en": 1.6,
+    "rated_tweets": 0.8, "rated_products": 0.4, "everyday_fr": 1.2, "everyday_en": 1.2, "emotion": 0.4,
+    "brand_fr": 1.6, "brand_en": 1.6,
 }  # fmt: skip
 FIRST_OF_BRANDS = list(BESIDE).index("brand_fr") + 1
-UNREAD = {"unread": 0.5}  # posts whose mood nobody has said
+RATED = {name: often for name, often in BESIDE.items() if name.startswith("rated")}
+UNREAD = {"unread": 0.25}  # posts whose mood nobody has said
 KINDS = 1.0  # how much the kind of a post about a brand teaches beside its mood
 OPINION = 0.8  # how much the second opinion teaches, against the label
 KEPT = 3.0  # how much the public encoder's direction teaches: at 1 and 2 all figures were worse
@@ -92,7 +94,7 @@ class Recipe:
     def of(cls, name: str) -> Recipe:
         kind, number = name.split("_")
         if kind == "fold":
-            return cls(FOLD_SEEDS + int(number), ROUND, ROUNDS, RATE, int(number))
+            return cls(FOLD_SEEDS + int(number), ROUND | RATED, ROUNDS, RATE, int(number))
         return cls(int(number), ROUND | BESIDE | UNREAD, JOINT_ROUNDS, JOINT_RATE)
 
     @property
@@ -121,13 +123,17 @@ class Corpus:
         parts = [load(folder / f"{name}_train.npz") for name in names]
         wanted = [_wanted(part.moods, 3) for part in parts]
         public = np.zeros((sum(map(len, parts)), 0), np.float16)
+        wanted = [
+            _with_opinion(each, folder, name) if recipe.is_joint or name in RATED else each
+            for name, each in zip(names, wanted, strict=True)
+        ]
         if recipe.is_joint:
-            wanted = [_with_opinion(each, folder, name) for name, each in zip(names, wanted, strict=True)]
             public = np.concatenate([public_of(folder, name) for name in names])
         place = np.concatenate([[(at, number) for number in range(len(part))] for at, part in enumerate(parts)])
         shares = [np.full(len(part), recipe.round_[name]) for name, part in zip(names, parts, strict=True)]
-        for share in shares if recipe.fold is not None else []:
-            share[left_out(recipe.fold, len(share))] = 0.0
+        for name, share in zip(names, shares, strict=True):
+            if recipe.fold is not None and name in ROUND:
+                share[left_out(recipe.fold, len(share))] = 0.0
         sides = np.array([list(BESIDE).index(name) + 1 if name in BESIDE else 0 for name in names])
         kinds = np.concatenate([_wanted(part.kinds, 7) for part in parts])
         lengths = np.concatenate([part.lengths() for part in parts])
