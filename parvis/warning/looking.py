@@ -80,7 +80,8 @@ class Look:
     def _learn_again(self, known: detect.Detector | None) -> None:
         row = self.row
         span = feeding.span_of(self.queries)
-        row.silent_until = min(row.fed_until, self.now) if row.fed_until else None
+        judged = max(filter(None, (row.silent_until, row.fed_until)), default=None)  # it may be learning again already
+        row.silent_until = judged and min(judged, self.now)
         if known and (span is None or MomentCount.start_of(span[0]) > self.now - timedelta(days=2)):
             known.forget_clock()  # the roll-ups know less than it does
             self.mind, row.fed_until = known, MomentCount.start_of(self.running)

@@ -25,6 +25,12 @@ def storm(detector: Detector, calm: None, talk: Talk) -> None:
     talk(NOON, LATER, 10)
 
 
+def edit(query: Query) -> None:
+    query.text += " OR aube"
+    query.save()
+    BackSearch.objects.all().delete()
+
+
 def told() -> list[str]:
     return list(Event.objects.filter(name__startswith="alert.").order_by("pk").values_list("name", flat=True))
 
@@ -286,6 +292,39 @@ def test_learning_again_says_nothing_of_what_was_judged(detector: Detector, stor
     look(detector, LATER + 5 * MINUTE)
 
     assert Alert.objects.get().opened_at == before.opened_at
+    assert told() == ["alert.opened"]
+
+
+def test_an_edit_while_the_past_is_learnt_again_judges_nothing_twice(
+    detector: Detector, storm: None, talk: Talk, query: Query
+) -> None:
+    talk(NOON - timedelta(days=12), NOON - timedelta(days=3))
+    look(detector, LATER)
+    edit(query)
+    look(detector, LATER + 6 * MINUTE, at_most=1)
+    edit(query)
+
+    look(detector, LATER + 6 * MINUTE)
+
+    assert Alert.objects.count() == 1
+    assert told() == ["alert.opened"]
+    assert detector.fed_until == LATER + 5 * MINUTE
+
+
+def test_a_query_deleted_and_made_again_judges_nothing_twice(
+    detector: Detector, storm: None, brand: Brand, query: Query
+) -> None:
+    look(detector, LATER)
+    moments = list(MomentCount.objects.values("slot", "mood", "mentions", "reach"))
+    query.delete()
+    look(detector, LATER + 6 * MINUTE)
+    again = Query.objects.create(workspace=brand.workspace, brand=brand, name="Lamps", text="lumen")
+    again.back_search.delete()
+    MomentCount.objects.bulk_create(MomentCount(query=again, **each) for each in moments)
+
+    look(detector, LATER + 12 * MINUTE)
+
+    assert Alert.objects.count() == 1
     assert told() == ["alert.opened"]
 
 
