@@ -69,13 +69,14 @@ class Look:
         self.watched = mind.fingerprint(self.queries)
         known = mind.mind_of(row, self.now)
         is_set_back = row.fed_until is not None and row.fed_until - self.now > BACK
-        is_other = row.watched != self.watched and not mind.is_searching_back(self.queries)
+        is_searching = mind.is_searching_back(self.queries)
+        is_other = row.watched != self.watched and not is_searching
         if known is None or is_other or is_set_back:
             self._learn_again(known if is_set_back else None)
         else:
             self.mind = known
-            if row.watched != self.watched:
-                self.watched = row.watched
+        if is_searching:
+            self.watched = row.watched  # learnt again when all is found
 
     def _learn_again(self, known: detect.Detector | None) -> None:
         row = self.row

@@ -339,6 +339,19 @@ def test_while_a_query_searches_back_the_old_past_stays(detector: Detector, calm
     assert detector.watched == learnt
 
 
+def test_what_a_search_finds_after_the_first_look_is_learnt_too(detector: Detector, query: Query, talk: Talk) -> None:
+    search = BackSearch.objects.create(query=query, due_at=NOON)
+    talk(NOON - timedelta(hours=1), NOON)
+    look(detector, NOON)
+    talk(NOON - timedelta(days=10), NOON - timedelta(hours=1))
+    search.delete()
+
+    look(detector, NOON + 6 * MINUTE)
+
+    assert detector.known_since == NOON - timedelta(days=10)
+    assert not detector.is_learning(NOON + 6 * MINUTE)
+
+
 def test_a_clock_set_back_is_learnt_again_from_the_counts(detector: Detector, calm: None, talk: Talk) -> None:
     look(detector, NOON + timedelta(hours=5))
     talk(NOON, NOON + timedelta(hours=1))
