@@ -46,7 +46,7 @@ class Course:
         """Take over what the detector says of five minutes that ended at `at`."""
         if verdict.closed:
             self._end(at)
-        if verdict.opened:
+        if verdict.opened or self._is_untold(verdict, mind):
             self._open(verdict, at, mind)
         elif self.open and (verdict.grew or verdict.renewed):
             self._count(self.open.alert, at)
@@ -54,6 +54,10 @@ class Course:
         if self.open and verdict.once_in_days > self.open.alert.once_in_days:
             self.open.alert.once_in_days = verdict.once_in_days
             self.open.alert.evidence = _as_rows(verdict)
+
+    def _is_untold(self, verdict: detect.Verdict, mind: detect.Detector) -> bool:
+        """It began in what was learnt again in silence, goes on, and nobody has heard of it."""
+        return self.open is None and verdict.level == "alert" and verdict.once_in_days >= mind.settings.budget_days
 
     def settle(self, mind: detect.Detector) -> None:
         """Up to date: what is open goes as far as now, and ends if the detector no longer knows of it."""

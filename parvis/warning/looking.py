@@ -38,6 +38,7 @@ class Look:
         self.running = MomentCount.slot_of(now - GRACE)  # the first slot that is not fed as closed
         self.learnt: list[AlertAct] = []
         self.evidence: list[MomentEvidence] = []
+        self.is_taught = False
         self.is_anew = False  # what was read of the words before is read again
         self._wake()
         self.course = Course(row, now)
@@ -45,7 +46,7 @@ class Look:
     def take(self) -> None:
         """Look and write. Raises Overtaken."""
         if self._begin():
-            self._teach()
+            self._teach(self.next_slot)
             first = self.next_slot - RECHECK
             self.last = min(self.running, self.next_slot + AT_ONCE)
             self.counts = feeding.read_counts(self.queries, first, self.last + 2)
@@ -55,6 +56,7 @@ class Look:
             self._correct(first)
             self._feed()
             if self.is_up_to_date:
+                self._teach(self.next_slot)
                 self._glance()
                 self.course.settle(self.mind)
         self._write()
@@ -113,13 +115,18 @@ class Look:
         first = later.values_list("slot", flat=True).first()
         return min(self.running, first if first is not None else self.running)
 
-    def _teach(self) -> None:
-        if self.row.silent_until and MomentCount.start_of(self.next_slot) < self.row.silent_until:
+    def _teach(self, slot: int) -> None:
+        """What people did; of what is judged already, when that is learnt again."""
+        if self.is_taught or self._is_judged(MomentCount.start_of(slot + 1)):
             return
+        self.is_taught = True
         self.learnt = mind.open_lessons(self.row)
         latest = self.course.latest
         for act in self.learnt:
             mind.learn(self.mind, act, latest, self.now)
+
+    def _is_judged(self, at: datetime) -> bool:
+        return self.row.silent_until is not None and at <= self.row.silent_until
 
     def _correct(self, first: int) -> None:
         if self.row.fed_until is not None:
@@ -129,6 +136,7 @@ class Look:
     def _feed(self) -> None:
         is_deaf = self.running - self.next_slot <= feeding.HOUR_SLOTS and feeding.is_deaf(self.row.workspace, self.now)
         for slot in range(self.next_slot, self.last):
+            self._teach(slot)
             verdict = self.mind.observe(self._bucket(slot, is_down=is_deaf))
             self._follow(slot, verdict)
         self.next_slot = max(self.next_slot, self.last)
@@ -155,7 +163,7 @@ class Look:
 
     def _follow(self, slot: int, verdict: detect.Verdict) -> None:
         at = min(MomentCount.start_of(slot + 1), self.now)
-        if self.row.silent_until is None or at > self.row.silent_until:
+        if not self._is_judged(at):
             self.course.follow(verdict, at, self.mind)
         self.row.usual_low, self.row.usual_high = verdict.expected
 

@@ -352,6 +352,49 @@ def test_what_a_search_finds_after_the_first_look_is_learnt_too(detector: Detect
     assert not detector.is_learning(NOON + 6 * MINUTE)
 
 
+def test_a_crisis_that_an_edited_query_sees_at_last_is_told(
+    detector: Detector, calm: None, query: Query, talk: Talk
+) -> None:
+    look(detector, LATER)
+    talk(NOON, LATER + 5 * MINUTE, 40)
+    edit(query)
+
+    look(detector, LATER + 6 * MINUTE)
+
+    alert = Alert.objects.get()
+    assert alert.is_open
+    assert alert.since == NOON
+    assert told() == ["alert.opened"]
+
+
+def test_a_dismissed_alert_is_not_told_again_when_its_query_is_edited(
+    detector: Detector, storm: None, query: Query, talk: Talk, alice: User
+) -> None:
+    look(detector, LATER)
+    Alert.objects.get().dismiss(by=alice, now=LATER)
+    talk(LATER, LATER + 15 * MINUTE, 40)
+    edit(query)
+
+    look(detector, LATER + 16 * MINUTE)
+
+    assert Alert.objects.count() == 1
+
+
+def test_what_a_person_opened_again_stays_open_when_its_query_is_edited(
+    detector: Detector, storm: None, query: Query, talk: Talk, alice: User
+) -> None:
+    talk(LATER, NOON + timedelta(days=1))
+    for hours in range(25):
+        look(detector, NOON + timedelta(hours=hours))
+    Alert.objects.get().reopen(by=alice, now=NOON + timedelta(days=1))
+    look(detector, NOON + timedelta(days=1))
+    edit(query)
+
+    look(detector, NOON + timedelta(days=1, minutes=6))
+
+    assert Alert.objects.get().is_open
+
+
 def test_a_clock_set_back_is_learnt_again_from_the_counts(detector: Detector, calm: None, talk: Talk) -> None:
     look(detector, NOON + timedelta(hours=5))
     talk(NOON, NOON + timedelta(hours=1))
