@@ -19,7 +19,8 @@ class Alarm(Struct):
 
     `since` is the start of its episode, `told_days` the rarity and `told_rate` the
     mentions per bucket last told, `loud_at` when it was last unusual;
-    `stops_below` the mentions per bucket from which this stream's past was unusual when the alert opened.
+    `stops_below` the mentions per bucket from which this stream's past was unusual when the alert opened;
+    `hushed_below` those from which there may be another within a day of one that was dismissed.
     """
 
     purse: Purse = field(default_factory=Purse)
@@ -30,22 +31,26 @@ class Alarm(Struct):
     is_paid: bool = False
     loud_at: datetime | None = None
     stops_below: float = 0.0
+    hushed_below: float = 0.0
 
     def weigh(self, at: datetime, days: float, rate: float, since: datetime | None, settings: Settings) -> Said | None:
         """What is to be said, if anything, of an episode this rare with this many mentions per bucket; pays for it."""
         if days < self.purse.asks(settings.budget_days):
             return None
-        if self.spoke_at and at - self.spoke_at < timedelta(hours=settings.rest_hours):
+        is_resting = self.spoke_at is not None and at - self.spoke_at < timedelta(hours=settings.rest_hours)
+        if is_resting and self.since:
             return "grew" if self._has_grown(days, rate) else None
+        if is_resting and rate < self.hushed_below:
+            return None
         said: Said = "renewed" if self.since else "opened"
         self.since, self.spoke_at = self.since or since or at, at
-        self.told_days, self.told_rate = days, rate
+        self.told_days, self.told_rate, self.hushed_below = days, rate, 0.0
         self.purse.pay()
         self.is_paid = True
         return said
 
     def _has_grown(self, days: float, rate: float) -> bool:
-        if self.since is None or (days < RARER * self.told_days and rate < BIGGER * self.told_rate):
+        if days < RARER * self.told_days and rate < BIGGER * self.told_rate:
             return False
         self.told_days, self.told_rate = max(days, self.told_days), max(rate, self.told_rate)
         return True
@@ -62,14 +67,17 @@ class Alarm(Struct):
             self.purse.give_back()
             self.is_paid = False
 
-    def dismiss(self) -> None:
+    def dismiss(self, rate: float) -> None:
+        """It was none, with as many mentions per bucket: until the rest is over only clearly more is another."""
         if self.spoke_at:
             self.purse.pay()
             self.since, self.is_paid = None, False
+            self.hushed_below = BIGGER * max(rate, self.told_rate)
 
     def reopen(self, since: datetime, at: datetime) -> None:
         """It was no false alarm, or is not over: it goes on, and what a dismissal cost is given back."""
         if self.since is None:
             self.since, self.loud_at = since, at
             self.spoke_at = self.spoke_at or at
+        self.hushed_below = 0.0
         self.purse.give_back()

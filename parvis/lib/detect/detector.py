@@ -18,6 +18,7 @@ from parvis.lib.detect.surprise import DAY, HOUR, SPEEDS, Surprise, SurpriseStat
 from parvis.lib.detect.values import AMOUNTS, FOR_THE_HOUR, Bucket, Evidence, Level, Settings, Verdict
 
 SETTLE = 3 * HOUR  # a bucket revised within this still counts; a later revision is history
+QUARTER = HOUR / 4
 SILENCE = 7 * DAY  # a longer gap is no run of zeros: nobody was listening, so learn again
 STRAY = 35 * DAY  # a bucket so far behind says that the clock had run ahead, if STRAYS come in a row
 STRAYS = 12
@@ -89,8 +90,11 @@ class Detector:
         self.alarm.confirm()
 
     def dismiss(self) -> None:
-        """A person says that the last alert was false: it ends, and the next must be rarer to be told."""
-        self.alarm.dismiss()
+        """A person says that the last alert was false: it ends, and the next must be rarer to be told.
+
+        For the rest of the day it must have three times the mentions too: the same storm does not come back.
+        """
+        self.alarm.dismiss(self._fullest())
 
     def reopen(self, since: datetime, at: datetime) -> None:
         """A person says that the alert that began at `since` is not over, or was not false after all."""
@@ -196,6 +200,12 @@ class Detector:
             stops_below=alarm.stops_below * HOUR / settings.bucket_seconds if alarm.since else None,
             learning_until=until,
         )
+
+    def _fullest(self) -> float:
+        """Mentions per bucket in the fullest quarter of an hour of the last three hours."""
+        counts = [float(each[0]) for each in self.recent]
+        size = max(1, round(QUARTER / self.settings.bucket_seconds))
+        return max((sum(counts[i : i + size]) / size for i in range(max(1, len(counts) - size + 1))), default=0.0)
 
     def _level(self, at: datetime, days: float) -> Level:
         if self.standing.learning_until and at < self.standing.learning_until:

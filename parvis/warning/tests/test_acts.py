@@ -65,6 +65,18 @@ def test_the_same_storm_does_not_come_back_after_its_dismissal(
     assert Alert.objects.count() == 1
 
 
+def test_a_crisis_hours_after_a_false_alarm_is_told(detector: Detector, alert: Alert, alice: User, talk: Talk) -> None:
+    alert.dismiss(by=alice, now=SEEN)
+    look(detector, SEEN)
+    talk(NOON + 15 * MINUTE, NOON + timedelta(hours=3))
+    talk(NOON + timedelta(hours=3), NOON + timedelta(hours=4), 400)
+
+    look(detector, NOON + timedelta(hours=4))
+
+    assert Alert.objects.first().is_open  # type: ignore[union-attr]
+    assert Alert.objects.first() != alert
+
+
 def test_a_dismissal_taken_back_is_unlearnt(detector: Detector, alert: Alert, alice: User) -> None:
     before = coins(detector)
     act = alert.dismiss(by=alice, now=SEEN)

@@ -151,6 +151,12 @@ class TestOneCrisisIsOneAlert:
         said = verdicts(stormy(storm=[*range(400, 406), *range(570, 576)]))
         assert sum(v.opened for v in said) == 2
 
+    def test_a_storm_that_comes_again_after_the_end_is_told_though_a_day_has_not_passed(self):
+        short = [Bucket(b.at, 400.0 if b.at in (at(500), at(520)) else b.mentions) for b in usual_hours(540)]
+        said = verdicts(short)
+        assert [v.at for v in said if v.opened] == [at(500), at(520)]
+        assert [v.at for v in said if v.closed][0] < at(520)
+
     def test_it_closes_in_a_gap_that_nobody_fed(self):
         buckets = [b for row, b in enumerate(stormy(600)) if row < 506 or row >= 570]
         said = verdicts(buckets)
@@ -320,6 +326,18 @@ class TestFeedback:
         verdict = detector.observe(Bucket(at(503), 400.0))
         assert not verdict.spoke
         assert verdict.level != "alert"
+
+    def test_the_same_storm_stays_dismissed_for_a_day(self):
+        detector = fed(stormy(503))
+        detector.dismiss()
+        said = [detector.observe(Bucket(at(503 + i), 600.0)) for i in range(20)]
+        assert not any(v.spoke for v in said)
+
+    def test_a_crisis_much_bigger_than_what_was_dismissed_is_told_at_once(self):
+        detector = fed(stormy(503))
+        detector.dismiss()
+        said = [detector.observe(Bucket(at(503 + i), 4000.0)) for i in range(20)]
+        assert [v.at for v in said if v.opened] == [at(503)]
 
     def test_dismissing_without_an_alert_does_nothing(self):
         detector = fed(usual_hours(100))
