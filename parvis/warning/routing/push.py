@@ -19,11 +19,11 @@ from py_vapid import Vapid02
 
 from parvis.door import Door
 from parvis.networks.answers import ask
-from parvis.networks.seam import NetworkError
 from parvis.warning.routing.message import Message
 
 LASTS = timedelta(hours=12)  # of a signature; at most a day is allowed
 KEPT_SECONDS = 4 * 3600  # by the push service while the phone is off
+GONE = (404, 410)  # RFC 8030; what else is refused says nothing of the browser
 MOST_TEXT = 1500  # bytes: push services take 4,096 after encryption
 
 
@@ -35,17 +35,18 @@ def send(subscription: Mapping[str, str], message: Message, door: Door, now: dat
     """Raises Gone, NetworkError."""
     text = message.text.encode()[:MOST_TEXT].decode(errors="ignore")
     body = msgspec.json.encode({"title": message.title[:200], "body": text, "url": message.address})
+    try:
+        content = encrypt(body, subscription)
+    except ValueError as error:  # keys that no browser has
+        raise Gone from error
     endpoint = subscription["endpoint"]
     headers = {
         "Content-Encoding": "aes128gcm", "Content-Type": "application/octet-stream", "TTL": str(KEPT_SECONDS),
         "Urgency": "high", **signature(endpoint, now),
     }  # fmt: skip
-    try:
-        ask(door, "POST", endpoint, headers=headers, content=encrypt(body, subscription))
-    except NetworkError as error:
-        if error.permanent:
-            raise Gone from error
-        raise
+    answer = ask(door, "POST", endpoint, also=GONE, headers=headers, content=content)
+    if answer.status in GONE:
+        raise Gone
 
 
 def encrypt(body: bytes, subscription: Mapping[str, str]) -> bytes:

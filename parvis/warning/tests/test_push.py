@@ -53,10 +53,6 @@ class ServiceDouble:
 
     def request(self, method: str, url: str, **given: Any) -> Response:
         self.got.append({"url": url} | given)
-        if self.status >= 400:
-            from parvis.door import BadStatus
-
-            raise BadStatus("Gone.", Response(self.status, url))
         return Response(self.status, url)
 
 
@@ -86,6 +82,24 @@ def test_a_long_text_fits() -> None:
     phone, service = Phone(), ServiceDouble()
     push.send(phone.subscription, Message("É" * 900, "é" * 9000, "https://x.example", {}), service, timezone.now())
     assert len(service.got[0]["content"]) < 4096
+
+
+@pytest.mark.parametrize("status", [404, 410])
+def test_a_phone_that_the_service_no_longer_knows_is_gone(status: int) -> None:
+    with pytest.raises(push.Gone):
+        push.send(Phone().subscription, MESSAGE, ServiceDouble(status), timezone.now())
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 413, 429, 500])
+def test_a_service_that_refuses_us_says_nothing_of_the_phone(status: int) -> None:
+    with pytest.raises(NetworkError):
+        push.send(Phone().subscription, MESSAGE, ServiceDouble(status), timezone.now())
+
+
+@pytest.mark.parametrize("wrong", [{"p256dh": "lamp"}, {"p256dh": "é"}, {"p256dh": "A" * 87}, {"auth": "é"}])
+def test_keys_that_no_phone_has_are_of_no_phone(wrong: dict[str, str]) -> None:
+    with pytest.raises(push.Gone):
+        push.send(Phone().subscription | wrong, MESSAGE, ServiceDouble(), timezone.now())
 
 
 def test_a_way_tells_every_phone_and_forgets_those_that_are_gone(
