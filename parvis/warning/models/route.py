@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from parvis.events.claims import Due
@@ -113,7 +113,8 @@ class Telling(Due):
     """One message about one alert by one way: due, claimed, told; where it cannot be, by the second way.
 
     A worker may die between the telling and its note: then it is told again, as an alert heard twice harms less than
-    one not heard. `key` is the same for both, and webhooks carry it.
+    one not heard. `key` is the same for both, and webhooks carry it. `reached`: addresses of the way, by their number,
+    that have it while others do not.
     """
 
     class About(models.TextChoices):
@@ -140,6 +141,7 @@ class Telling(Due):
     tries = models.PositiveSmallIntegerField(default=0)
     failure = models.JSONField(null=True, blank=True)
     told_at = models.DateTimeField(null=True, blank=True)
+    reached = models.JSONField(default=list, db_default=Value([], models.JSONField()), blank=True)
 
     class Meta:
         ordering: ClassVar[list[str]] = ["pk"]

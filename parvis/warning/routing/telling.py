@@ -53,7 +53,7 @@ def _tell(telling: Telling, now: datetime) -> None:
     if not telling.write_back(tries=telling.tries + 1):
         return
     try:
-        send(way, telling.to, message, telling.key, now)
+        send(way, telling.to, message, telling.key, now, reached=telling.reached)
     except CannotTell as error:
         log.warning("%s: %s", telling, error)
         if way:
@@ -72,7 +72,9 @@ def _try_later(telling: Telling, error: CannotTell, now: datetime) -> None:
         mark = f"{telling.key.partition(':')[2]}:second"
         have_told(telling.alert, telling.about, mark, now, way=route.second, route=route)
     is_over = error.is_for_good or telling.tries >= MOST_TRIES
+    state = State.DUE if not is_over else State.TOLD if error.reached else State.FAILED
     telling.write_back(
-        state=State.FAILED if is_over else State.DUE, failure=keep(error.sentence), lease_until=None,
+        state=state, failure=keep(error.sentence), lease_until=None, reached=error.reached,
+        told_at=now if state == State.TOLD else None,
         due_at=None if is_over else now + FIRST_WAIT * 2 ** min(telling.tries - 1, 10),
     )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import msgspec
@@ -27,18 +28,26 @@ NO_MAIL = gettext_noop("The mail server could not be used: {why}.")
 NO_PHONE = gettext_noop("No phone or browser of a member is signed up.")
 LOCKED = gettext_noop("What opens this way cannot be read: the key of this installation is another. Set it up again.")
 
+REFUSED_FOR_GOOD = 500  # SMTP: below, the server asks to try again
+
 
 class CannotTell(Exception):
-    """It was not told. `is_for_good`: trying again cannot help before somebody changes something."""
+    """It was not told. `is_for_good`: trying again cannot help before somebody changes something.
 
-    def __init__(self, sentence: str, *, is_for_good: bool = False) -> None:
+    `reached`: the addresses, by their number, that have it all the same.
+    """
+
+    def __init__(self, sentence: str, *, is_for_good: bool = False, reached: Sequence[int] = ()) -> None:
         super().__init__(sentence)
         self.sentence = sentence
         self.is_for_good = is_for_good
+        self.reached = list(reached)
 
 
-def send(way: Way | None, to: User | None, message: Message, key: str, now: datetime) -> None:
-    """By the way, or by mail to one person. Raises CannotTell."""
+def send(
+    way: Way | None, to: User | None, message: Message, key: str, now: datetime, *, reached: Sequence[int] = ()
+) -> None:
+    """By the way, or by mail to one person; not again to the addresses it has `reached`. Raises CannotTell."""
     if way is None:
         if to is not None:
             send_mail([to.email], message, key)
@@ -49,7 +58,7 @@ def send(way: Way | None, to: User | None, message: Message, key: str, now: date
         raise CannotTell(Sentence(LOCKED), is_for_good=True)
     match way.kind:
         case Way.Kind.MAIL:
-            send_mail(secrets.get("to", "").split(), message, key)
+            send_mail(secrets.get("to", "").split(), message, key, reached)
         case Way.Kind.WEBHOOK:
             send_webhook(secrets.get("to", ""), secrets.get("secret", ""), message, key, now)
         case Way.Kind.PUSH:
@@ -58,21 +67,35 @@ def send(way: Way | None, to: User | None, message: Message, key: str, now: date
             send_service(secrets.get("to", ""), message)
 
 
-def send_mail(addresses: list[str], message: Message, key: str) -> None:
-    """One message for each, so that nobody sees the others' addresses; the same key makes the same Message-ID."""
-    host = make_msgid().partition("@")[2].rstrip(">")
+def send_mail(addresses: list[str], message: Message, key: str, reached: Sequence[int] = ()) -> None:
+    """One message for each, so that nobody sees the others' addresses; the same key makes the same Message-ID.
+
+    An address that is refused keeps no other from being told.
+    """
+    told, failures = list(reached), []
     for number, address in enumerate(addresses):
-        mail = EmailMessage(
-            " ".join(message.title.split()), f"{message.text}\n\n{message.address}\n", None, [address],
-            headers={"Message-ID": f"<{key.replace(':', '.')}.{number}@{host}>", "Auto-Submitted": "auto-generated"},
-            connection=get_connection(),
-        )  # fmt: skip
+        if number in told:
+            continue
         try:
-            mail.send()
+            _mail(address, number, message, key)
+            told.append(number)
         except OSError as error:  # smtplib's errors too
-            if hasattr(error, "recipients"):
-                raise CannotTell(Sentence(REFUSED, address=address), is_for_good=True)
-            raise CannotTell(Sentence(NO_MAIL, why=str(error)[:200]))
+            codes = [code for code, _said in getattr(error, "recipients", {}).values()]
+            if not codes:
+                raise CannotTell(Sentence(NO_MAIL, why=str(error)[:200]), reached=told)
+            failures.append((min(codes) >= REFUSED_FOR_GOOD, Sentence(REFUSED, address=address)))
+    if failures:
+        is_for_good, sentence = min(failures)  # who may be reached later is tried again
+        raise CannotTell(sentence, is_for_good=is_for_good, reached=told)
+
+
+def _mail(address: str, number: int, message: Message, key: str) -> None:
+    host = make_msgid().partition("@")[2].rstrip(">")
+    EmailMessage(
+        " ".join(message.title.split()), f"{message.text}\n\n{message.address}\n", None, [address],
+        headers={"Message-ID": f"<{key.replace(':', '.')}.{number}@{host}>", "Auto-Submitted": "auto-generated"},
+        connection=get_connection(),
+    ).send()  # fmt: skip
 
 
 def send_webhook(url: str, secret: str, message: Message, key: str, now: datetime) -> None:

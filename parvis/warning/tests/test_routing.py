@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from smtplib import SMTPRecipientsRefused
+from typing import Any, ClassVar
 
 import pytest
 from django.core import mail
@@ -352,6 +353,61 @@ def test_a_mail_server_that_fails_is_said_in_words(
     happen(alert)
     work()
     assert "refused" in alert.tellings.get().error
+
+
+class Post(EmailBackend):
+    """A double of a mail server that refuses `refused`, each with its code."""
+
+    refused: ClassVar[dict[str, int]] = {}
+
+    def send_messages(self, messages: Any) -> int:
+        for message in messages:
+            (to,) = message.to
+            if to in self.refused:
+                raise SMTPRecipientsRefused({to: (self.refused[to], b"no")})
+        return super().send_messages(messages)
+
+
+@pytest.fixture
+def post(settings: Any, monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
+    settings.EMAIL_BACKEND = f"{__name__}.Post"
+    refused: dict[str, int] = {}
+    monkeypatch.setattr(Post, "refused", refused)
+    return refused
+
+
+TEAM = "ines@lumen.example noe@lumen.example zoe@lumen.example"
+
+
+def told_by_mail() -> list[str]:
+    return [one.to[0].partition("@")[0] for one in mail.outbox]
+
+
+def test_one_address_that_is_refused_keeps_nobody_else_from_being_told(
+    alert: Alert, workspace: Any, post: dict[str, int]
+) -> None:
+    way = make_way(workspace, "mail", TEAM)
+    make_route(way)
+    post["ines@lumen.example"] = 550
+    happen(alert)
+    for minutes in range(40):
+        work(NOON + timedelta(minutes=minutes))
+    way.refresh_from_db()
+    assert told_by_mail() == ["noe", "zoe"]
+    assert "ines@lumen.example" in way.error
+
+
+def test_who_is_refused_for_the_moment_is_told_later_and_the_others_once(
+    alert: Alert, workspace: Any, post: dict[str, int]
+) -> None:
+    make_route(make_way(workspace, "mail", TEAM))
+    post["noe@lumen.example"] = 450
+    happen(alert)
+    work()
+    del post["noe@lumen.example"]
+    work(NOON + timedelta(minutes=1))
+    assert told_by_mail() == ["ines", "zoe", "noe"]
+    assert states(alert) == [("opened", "told")]
 
 
 def test_addresses_are_sealed(workspace: Any) -> None:
