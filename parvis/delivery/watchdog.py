@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from parvis.delivery.models import Alarm, Delivery
 from parvis.events.claims import claim
 from parvis.events.heartbeats import claim_silence, silent
-from parvis.workspaces.models import Role, Workspace
+from parvis.workspaces.models import Role, User, Workspace
 
 LATE_AFTER = timedelta(minutes=2)
 LEASE = timedelta(minutes=2)
@@ -106,13 +106,33 @@ def sound_one(now: datetime) -> bool:
 
 @channel
 def mail_owners(alarm: Alarm) -> None:
-    """One message to each owner, in their language. Raises OSError."""
+    """One message to each owner, in their language; who is refused keeps no other from it. Raises OSError."""
+    refused: OSError | None = None
+    reached = 0
     for member in alarm.workspace.memberships.filter(role=Role.OWNER).select_related("user"):
-        with translation.override(member.user.language or settings.LANGUAGE_CODE):
-            subject = _("%(what)s (%(workspace)s)") % {
-                "what": alarm.get_name_display(), "workspace": alarm.workspace,
-            }  # fmt: skip
-            page = "accounts" if alarm.name in Alarm.OF_ACCOUNTS else "publications"
-            address = f"{settings.PUBLIC_URL}/w/{alarm.workspace.slug}/{page}"
-            text = render_to_string("delivery/mail/alarm.txt", {"alarm": alarm, "address": address})
-        send_mail(" ".join(subject.split()), text, None, [member.user.email])
+        try:
+            _mail(alarm, member.user)
+            reached += 1
+        except OSError as error:
+            if not hasattr(error, "recipients"):  # it is not this address alone
+                raise
+            refused = error
+            log.warning("%s could not be told to %s: %s", alarm, member.user, error)
+    if refused and not reached:
+        raise refused
+
+
+def _mail(alarm: Alarm, user: User) -> None:
+    with translation.override(user.language or settings.LANGUAGE_CODE):
+        subject = _("%(what)s (%(workspace)s)") % {
+            "what": alarm.get_name_display(), "workspace": alarm.workspace,
+        }  # fmt: skip
+        address = f"{settings.PUBLIC_URL}/w/{alarm.workspace.slug}/{_page(alarm)}"
+        text = render_to_string("delivery/mail/alarm.txt", {"alarm": alarm, "address": address})
+    send_mail(" ".join(subject.split()), text, None, [user.email])
+
+
+def _page(alarm: Alarm) -> str:
+    if alarm.name == Alarm.Name.BLIND:
+        return "detectors"
+    return "accounts" if alarm.name in Alarm.OF_ACCOUNTS else "publications"

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from smtplib import SMTPRecipientsRefused
+from typing import Any
 
 import pytest
 from django.core import mail
+from django.core.mail.backends.locmem import EmailBackend
 
 from parvis.delivery import watchdog
 from parvis.delivery.models import Alarm, Delivery, Pause
@@ -11,7 +14,7 @@ from parvis.delivery.tests.conftest import NOON, House
 from parvis.delivery.watchdog import sound_one, watch
 from parvis.events.heartbeats import beat
 from parvis.events.models import Event
-from parvis.workspaces.models import Workspace
+from parvis.workspaces.models import Role, User, Workspace
 
 pytestmark = pytest.mark.django_db
 LATE = NOON + timedelta(seconds=121)
@@ -78,6 +81,48 @@ def test_a_mail_server_that_is_away_is_asked_again(house: House, monkeypatch: py
     assert sound_one(LATE + timedelta(seconds=15))
     assert len(mail.outbox) == 1
     assert Alarm.objects.get().told_at is not None
+
+
+class Refusing(EmailBackend):
+    """A double of a mail server at which Alice has no mailbox any more."""
+
+    def send_messages(self, messages: Any) -> int:
+        for message in messages:
+            if message.to == ["alice@lumen.example"]:
+                raise SMTPRecipientsRefused({"alice@lumen.example": (550, b"no such user")})
+        return super().send_messages(messages)
+
+
+def test_one_owner_whom_the_mail_server_refuses_keeps_no_other_from_hearing(
+    house: House, bob: User, settings: Any
+) -> None:
+    settings.EMAIL_BACKEND = f"{__name__}.Refusing"
+    house.workspace.memberships.update_or_create(user=bob, defaults={"role": Role.OWNER})
+    house.deliver()
+    watch(LATE)
+
+    assert sound_one(LATE)
+
+    assert [message.to for message in mail.outbox] == [["bob@lumen.example"]]
+    assert Alarm.objects.get().due_at is None
+
+
+def test_where_every_owner_is_refused_it_is_tried_again(house: House, settings: Any) -> None:
+    settings.EMAIL_BACKEND = f"{__name__}.Refusing"
+    house.deliver()
+    watch(LATE)
+
+    assert sound_one(LATE)
+
+    assert Alarm.objects.get().due_at == LATE + timedelta(seconds=15)
+
+
+def test_who_hears_that_alerts_are_not_looked_for_is_led_to_the_detectors(house: House) -> None:
+    Alarm.raise_it(house.workspace, Alarm.Name.BLIND, {"detectors": ["Lumen"], "count": 1}, at=NOON)
+
+    sound_one(NOON)
+
+    assert "/w/lumen/detectors" in mail.outbox[0].body
 
 
 def test_another_channel_hears_of_it_too(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
