@@ -10,9 +10,9 @@ from parvis.posts.sentences import keep
 from parvis.warning.models import Telling
 from parvis.warning.routing.message import message_of
 from parvis.warning.routing.rules import have_told
-from parvis.warning.routing.ways import CannotTell, send
+from parvis.warning.routing.ways import CannotTell, longest, send
 
-LEASE = timedelta(minutes=2)
+LEASE = timedelta(minutes=2)  # and longer where many are told one after the other
 MOST_TRIES = 6  # over half an hour
 FIRST_WAIT = timedelta(seconds=15)
 State, About = Telling.State, Telling.About
@@ -50,7 +50,7 @@ def is_needless(telling: Telling, now: datetime) -> bool:
 def _tell(telling: Telling, now: datetime) -> None:
     way, lang = telling.way, telling.way.lang if telling.way else telling.to.language if telling.to else ""
     message = message_of(telling, now, lang)
-    if not telling.write_back(tries=telling.tries + 1):
+    if not telling.write_back(tries=telling.tries + 1, lease_until=now + LEASE + longest(way)):
         return
     try:
         send(way, telling.to, message, telling.key, now, reached=telling.reached)

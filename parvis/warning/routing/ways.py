@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 from django.conf import settings
@@ -28,6 +28,7 @@ NO_MAIL = gettext_noop("The mail server could not be used: {why}.")
 NO_PHONE = gettext_noop("No phone or browser of a member is signed up.")
 LOCKED = gettext_noop("What opens this way cannot be read: the key of this installation is another. Set it up again.")
 
+EACH = timedelta(seconds=40)  # what a slow server takes for one message
 REFUSED_FOR_GOOD = 500  # SMTP: below, the server asks to try again
 
 
@@ -65,6 +66,18 @@ def send(
             send_push(way, message, now)
         case Way.Kind.SERVICE:
             send_service(secrets.get("to", ""), message)
+
+
+def longest(way: Way | None) -> timedelta:
+    """How long it may take to tell everybody by it, one after the other."""
+    if way is None:
+        return EACH
+    if way.kind == Way.Kind.PUSH:
+        return EACH * Browser.objects.filter(workspace=way.workspace_id).count()
+    try:
+        return EACH * len(way.secrets().get("to", "").split())
+    except CannotOpen:
+        return EACH
 
 
 def send_mail(addresses: list[str], message: Message, key: str, reached: Sequence[int] = ()) -> None:

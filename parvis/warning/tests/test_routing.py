@@ -15,8 +15,8 @@ from parvis.door import Response
 from parvis.door.errors import TooLate
 from parvis.events.jobs import tell_subscribers
 from parvis.events.record import record
-from parvis.warning.models import Alert, Route, Telling, Way
-from parvis.warning.routing import ways
+from parvis.warning.models import Alert, Browser, Route, Telling, Way
+from parvis.warning.routing import push, ways
 from parvis.warning.routing.telling import tell_one
 from parvis.workspaces.models import Member, Role
 
@@ -407,6 +407,37 @@ def test_who_is_refused_for_the_moment_is_told_later_and_the_others_once(
     del post["noe@lumen.example"]
     work(NOON + timedelta(minutes=1))
     assert told_by_mail() == ["ines", "zoe", "noe"]
+    assert states(alert) == [("opened", "told")]
+
+
+class Slow(EmailBackend):
+    """A double of a mail server so slow that another worker looks for work three minutes later."""
+
+    def send_messages(self, messages: Any) -> int:
+        sent = super().send_messages(messages)
+        tell_one(NOON + timedelta(minutes=3))
+        return sent
+
+
+@pytest.mark.parametrize("kind", ["mail", "push"])
+def test_who_tells_many_slowly_is_not_doubled_by_another_worker(
+    kind: str, alert: Alert, workspace: Any, alice: Any, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+
+    def push_slowly(subscription: dict[str, str], *more: Any) -> None:
+        told.append(subscription["endpoint"])
+        tell_one(NOON + timedelta(minutes=3))
+
+    monkeypatch.setattr(push, "send", push_slowly)
+    settings.EMAIL_BACKEND = f"{__name__}.Slow"
+    for number in range(9):
+        row = Browser.objects.create(workspace=workspace, user=alice, mark=str(number), since=NOON)
+        row.keep_secrets({"endpoint": f"https://push.example/{number}"})
+    make_route(make_way(workspace, kind, " ".join(f"member{number}@lumen.example" for number in range(9))))
+    happen(alert)
+    work()
+    assert len(told) + len(mail.outbox) == 9
     assert states(alert) == [("opened", "told")]
 
 
