@@ -35,8 +35,10 @@ def tell_one(now: datetime) -> bool:
 
 
 def is_needless(telling: Telling, now: datetime) -> bool:
-    """Nobody is called for what is over, judged, or already in somebody's hands."""
+    """Nobody is called for what is over, judged, or already in somebody's hands; nor is who has left."""
     alert = telling.alert
+    if telling.to_id and not alert.workspace.memberships.filter(user=telling.to_id).exists():
+        return True
     if telling.about in (About.ENDED, About.DRILL):
         return False
     if telling.about == About.PASSED_ON:

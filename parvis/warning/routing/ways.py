@@ -9,6 +9,7 @@ import msgspec
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.message import make_msgid
+from django.db.models import QuerySet
 from django.utils.translation import gettext_noop
 
 from parvis.door.notify import ServiceError, notify
@@ -73,7 +74,7 @@ def longest(way: Way | None) -> timedelta:
     if way is None:
         return EACH
     if way.kind == Way.Kind.PUSH:
-        return EACH * Browser.objects.filter(workspace=way.workspace_id).count()
+        return EACH * _browsers(way).count()
     try:
         return EACH * len(way.secrets().get("to", "").split())
     except CannotOpen:
@@ -122,9 +123,9 @@ def send_webhook(url: str, secret: str, message: Message, key: str, now: datetim
 
 
 def send_push(way: Way, message: Message, now: datetime) -> None:
-    """To every phone and browser that is signed up; one that is gone is forgotten."""
+    """To every phone and browser of a member that is signed up; one that is gone is forgotten."""
     reached, failure = 0, ""
-    for browser in Browser.objects.filter(workspace=way.workspace_id).select_related("user"):
+    for browser in _browsers(way):
         try:
             push.send(browser.secrets(), message, door(), now)
             reached += 1
@@ -134,6 +135,10 @@ def send_push(way: Way, message: Message, now: datetime) -> None:
             failure = str(error.args[0]) if error.args else NO_PHONE
     if not reached:
         raise CannotTell(failure or Sentence(NO_PHONE), is_for_good=not failure)
+
+
+def _browsers(way: Way) -> QuerySet[Browser]:
+    return Browser.objects.filter(workspace=way.workspace_id, user__memberships__workspace=way.workspace_id)
 
 
 def send_service(address: str, message: Message) -> None:

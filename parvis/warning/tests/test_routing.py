@@ -441,6 +441,36 @@ def test_who_tells_many_slowly_is_not_doubled_by_another_worker(
     assert states(alert) == [("opened", "told")]
 
 
+def test_who_has_left_hears_nothing_more(alert: Alert, workspace: Any, bob: Any, alice: Any) -> None:
+    happen(alert)
+    alert.snooze(NOON + timedelta(hours=1), by=bob, now=NOON)
+    alert.escalate(bob, by=alice, now=NOON)
+    while tell_subscribers(NOON):
+        pass
+    workspace.memberships.get(user=bob).remove(by=alice)
+
+    work(NOON + timedelta(hours=2))
+
+    assert ["bob@lumen.example"] not in [one.to for one in mail.outbox]
+
+
+def test_the_phone_of_who_has_left_is_told_nothing(
+    alert: Alert, workspace: Any, alice: Any, bob: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(push, "send", lambda subscription, *more: told.append(subscription["endpoint"]))
+    for user in (alice, bob):
+        row = Browser.objects.create(workspace=workspace, user=user, mark=user.name, since=NOON)
+        row.keep_secrets({"endpoint": user.name})
+    make_route(make_way(workspace, "push"))
+    workspace.memberships.get(user=bob).remove(by=alice)
+    happen(alert)
+
+    work()
+
+    assert told == ["Alice Martin"]
+
+
 def test_addresses_are_sealed(workspace: Any) -> None:
     way = make_way(workspace)
     assert "ops.lumen" not in json.dumps(Way.objects.filter(pk=way.pk).values_list("sealed", flat=True)[0])
