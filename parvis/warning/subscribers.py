@@ -41,11 +41,14 @@ def tell_that_it_goes_on(event: Event) -> None:
 
 @subscribe("alert.ended")
 def tell_that_it_is_over(event: Event) -> None:
-    """Whoever heard that it began; nobody where somebody said that it was no alarm."""
+    """Whoever heard that it began, in their hours; nobody where somebody said that it was no alarm."""
     alert = _alert_of(event)
     if alert and alert.verdict != "false":
-        for telling in alert.tellings.filter(about=About.OPENED, state=Telling.State.TOLD):
-            have_told(alert, About.ENDED, f"{event.pk}:{telling.pk}", event.at, way=telling.way, to=telling.to)
+        began = alert.tellings.filter(about=About.OPENED, state=Telling.State.TOLD)
+        for telling in began.select_related("route__workspace", "way", "to"):
+            route = telling.route
+            at = route.opens_at(event.at, alert) if route else event.at
+            have_told(alert, About.ENDED, f"{event.pk}:{telling.pk}", at, way=telling.way, to=telling.to, route=route)
 
 
 @subscribe("alert.escalated")
@@ -62,4 +65,4 @@ def ask_again_when_it_was_put_off(event: Event) -> None:
     alert, until = _alert_of(event), event.facts.get("until")
     if alert and until and event.by_id:
         at = datetime.fromisoformat(until)
-        have_told(alert, About.RENEWED, f"{event.pk}:snoozed", at, to=event.by)
+        have_told(alert, About.RENEWED, f"{event.pk}{Telling.REMINDER}", at, to=event.by)

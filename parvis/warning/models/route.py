@@ -89,8 +89,8 @@ class Route(models.Model):
         return is_of_brand and is_grave and (not self.lang or self.lang in langs)
 
     def opens_at(self, now: datetime, alert: Alert) -> datetime:
-        """The next moment within its hours, in the workspace's time zone; now for what may wake people."""
-        if (self.wakes and alert.severity == "serious") or self._is_open(now):
+        """The next moment within its hours, in the workspace's time zone; now for what may wake people and goes on."""
+        if (self.wakes and alert.severity == "serious" and alert.is_open) or self._is_open(now):
             return now
         zone = self.workspace.zone
         hour = now.astimezone(zone).replace(minute=0, second=0, microsecond=0)
@@ -130,6 +130,8 @@ class Telling(Due):
         TOLD = "told", _("told")
         FAILED = "failed", _("could not be told")
         NEEDLESS = "needless", _("no longer needed")
+
+    REMINDER: ClassVar = ":snoozed"  # how the key ends of one that somebody asked for by putting the alert off
 
     alert = models.ForeignKey(Alert, on_delete=models.CASCADE, related_name="tellings")
     route = models.ForeignKey(Route, on_delete=models.SET_NULL, null=True, related_name="+")

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from parvis.events.claims import claim
 from parvis.posts.sentences import keep
-from parvis.warning.models import Telling
+from parvis.warning.models import AlertAct, Telling
 from parvis.warning.routing.message import message_of
 from parvis.warning.routing.rules import have_told
 from parvis.warning.routing.ways import CannotTell, longest, send
@@ -39,14 +39,27 @@ def is_needless(telling: Telling, now: datetime) -> bool:
     alert = telling.alert
     if telling.to_id and not alert.workspace.memberships.filter(user=telling.to_id).exists():
         return True
-    if telling.about in (About.ENDED, About.DRILL):
+    if telling.about == About.ENDED:
+        return alert.is_open
+    if telling.about == About.DRILL:
         return False
+    if telling.key.endswith(Telling.REMINDER) and _is_put_off(telling, now):
+        return True
     if telling.about == About.PASSED_ON:
         return alert.verdict == "false"
     is_answered = alert.taken_by is not None or alert.verdict == "false"
     if telling.about == About.UNHEARD:
         return is_answered or not alert.is_open or alert.snoozed_until(now) is not None
     return alert.verdict == "false" or (not alert.is_open and telling.about == About.RENEWED)
+
+
+def _is_put_off(telling: Telling, now: datetime) -> bool:
+    """Was the snooze that this ends taken back, or made longer?"""
+    snoozes = (
+        act for act in telling.alert.standing if act.kind == AlertAct.Kind.SNOOZED and act.by_id == telling.to_id
+    )
+    last = next(snoozes, None)
+    return last is None or last.until is None or last.until > now
 
 
 def _tell(telling: Telling, now: datetime) -> None:

@@ -72,3 +72,8 @@ def test_hours_may_go_over_midnight(workspace: Any) -> None:
 def test_a_serious_one_wakes_whom_may_be_woken(workspace: Any) -> None:
     assert route_of(workspace, from_hour=8, to_hour=19, wakes=True).opens_at(NIGHT, GRAVE) == NIGHT
     assert route_of(workspace, from_hour=8, to_hour=19, wakes=False).opens_at(NIGHT, GRAVE) > NIGHT
+
+
+def test_nobody_is_woken_for_what_is_over(workspace: Any) -> None:
+    over = Alert(once_in_days=900, ended_at=NOON)
+    assert route_of(workspace, from_hour=8, to_hour=19, wakes=True).opens_at(NIGHT, over) > NIGHT

@@ -471,6 +471,51 @@ def test_the_phone_of_who_has_left_is_told_nothing(
     assert told == ["Alice Martin"]
 
 
+def test_that_it_is_over_wakes_nobody(alert: Alert, workspace: Any, door: DoorDouble) -> None:
+    grow_serious(alert)
+    make_route(make_way(workspace), from_hour=8, to_hour=19, wakes=True)
+    happen(alert)
+    work()
+    night = NOON + timedelta(hours=13)
+    end(alert, night)
+    work(night)
+    assert len(door.asked) == 1
+    work(NOON + timedelta(hours=20))
+    assert json.loads(door.asked[1]["content"])["event"] == "alert.ended"
+
+
+def test_what_was_opened_again_meanwhile_is_not_said_to_be_over(
+    alert: Alert, workspace: Any, alice: Any, door: DoorDouble
+) -> None:
+    make_route(make_way(workspace), from_hour=8, to_hour=19)
+    happen(alert)
+    work()
+    end(alert, NOON + timedelta(hours=13))
+    alert.reopen(by=alice, now=NOON + timedelta(hours=14))
+    work(NOON + timedelta(hours=20))
+    assert len(door.asked) == 1
+
+
+def end(alert: Alert, at: datetime) -> None:
+    Alert.objects.filter(pk=alert.pk).update(ended_at=at)
+    alert.refresh_from_db()
+    happen(alert, "ended", at)
+
+
+def test_a_snooze_that_was_taken_back_or_made_longer_reminds_nobody_of_the_old_one(
+    alert: Alert, alice: Any, bob: Any
+) -> None:
+    alert.take_back(alert.snooze(NOON + timedelta(hours=1), by=bob, now=NOON), by=bob, now=NOON)
+    alert.snooze(NOON + timedelta(hours=1), by=alice, now=NOON)
+    alert.snooze(NOON + timedelta(hours=24), by=alice, now=NOON)
+    while tell_subscribers(NOON):
+        pass
+    work(NOON + timedelta(hours=2))
+    assert mail.outbox == []
+    work(NOON + timedelta(hours=25))
+    assert [one.to for one in mail.outbox] == [["alice@lumen.example"]]
+
+
 def test_addresses_are_sealed(workspace: Any) -> None:
     way = make_way(workspace)
     assert "ops.lumen" not in json.dumps(Way.objects.filter(pk=way.pk).values_list("sealed", flat=True)[0])
