@@ -142,13 +142,14 @@ def span_of(query_ids: Iterable[int]) -> tuple[int, int] | None:
     return (min(firsts), max(end["last"] for end in ends if end["last"] is not None)) if firsts else None
 
 
-def bucket_of(slot: int, counts: Counts, evidence: tuple[int, int] = (0, 0), *, is_down: bool = False) -> Bucket:
-    kinds = {
-        "negatives": counts.likely_negatives,
-        "reach": float(counts.reach),
-        "new_term": float(evidence[0]),
-        "copies": float(evidence[1]),
-    }
+def bucket_of(
+    slot: int, counts: Counts, evidence: tuple[int, int] | None = (0, 0), *, is_down: bool = False
+) -> Bucket:  # fmt: skip
+    """`evidence` is None where nobody read the posts."""
+    term, copies = evidence or ((None, None) if counts.mentions else (0, 0))
+    kinds: dict[str, float | None] = {
+        "negatives": counts.likely_negatives, "reach": counts.reach, "new_term": term, "copies": copies,
+    }  # fmt: skip
     return Bucket(MomentCount.start_of(slot), None if is_down else float(counts.mentions), kinds)
 
 

@@ -50,7 +50,9 @@ class Look:
             first = self.next_slot - RECHECK
             self.last = min(self.running, self.next_slot + AT_ONCE)
             self.counts = feeding.read_counts(self.queries, first, self.last + 2)
-            self.evidence = words.read_words(self.row, self.queries, self.next_slot, self.last)
+            read_from = words.first_read(self.counts, self.next_slot, self.last)
+            self.unread = range(self.next_slot, read_from)
+            self.evidence = words.read_words(self.row, self.queries, read_from, self.last, self.counts)
             known = {} if self.is_anew else feeding.read_evidence(self.row, first, self.last)
             self.words = known | words.as_pairs(self.evidence)
             self._correct(first)
@@ -159,7 +161,8 @@ class Look:
         counts = self.counts.get(slot, NONE)
         # What came in spite of it is known; none came: nothing is known.
         is_down = is_down and counts.mentions == 0
-        return feeding.bucket_of(slot, counts, self.words.get(slot, (0, 0)), is_down=is_down)
+        said = None if slot in self.unread else self.words.get(slot, (0, 0))
+        return feeding.bucket_of(slot, counts, said, is_down=is_down)
 
     def _follow(self, slot: int, verdict: detect.Verdict) -> None:
         at = min(MomentCount.start_of(slot + 1), self.now)

@@ -6,7 +6,7 @@ Read once from the posts when the minutes are over, at most so many of each slot
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 from typing import NamedTuple
 
@@ -15,10 +15,11 @@ from parvis.lib.detect.vocabulary import Vocabulary
 from parvis.lib.terms import words
 from parvis.listening.counting import slot_of
 from parvis.listening.models import Mention, MomentCount
+from parvis.warning.feeding import NONE, Counts
 from parvis.warning.models import Detector, MomentEvidence
 
 MOST_OF_A_SLOT = 100  # posts read of five minutes; the more there are, the less each one tells
-MOST_AT_ONCE = 12_000  # posts read in one look
+MOST_AT_ONCE = 12_000  # posts read in one look, of the latest slots; of those before nothing is known
 # Compared with, to tell copies: a wording that comes again after days is no news. A thousand cost some 40 ms a look.
 LOOK_BACK, BEFORE = timedelta(days=14), 1000
 MOST_COPIES = 5000
@@ -32,9 +33,21 @@ class Text(NamedTuple):
 Texts = dict[int, dict[int, Text]]  # of each slot, by post
 
 
-def read_words(row: Detector, query_ids: list[int], first: int, last: int) -> list[MomentEvidence]:
+def first_read(counts: Mapping[int, Counts], first: int, last: int) -> int:
+    """The slot from which on one look can read the posts; those of the slots before it stay unread."""
+    left = MOST_AT_ONCE
+    for slot in range(last - 1, first - 1, -1):
+        left -= min(counts.get(slot, NONE).mentions, MOST_OF_A_SLOT)
+        if left < 0:
+            return slot + 1
+    return first
+
+
+def read_words(
+    row: Detector, query_ids: list[int], first: int, last: int, counts: Mapping[int, Counts]
+) -> list[MomentEvidence]:
     """Evidence of the slots from `first` until before `last`; the detector's vocabulary goes on."""
-    texts = _texts(query_ids, first, last)
+    texts = _texts(query_ids, first, last, counts)
     if not texts:
         return []
     vocabulary = _vocabulary(row)
@@ -61,20 +74,36 @@ def _vocabulary(row: Detector) -> Vocabulary:
         return Vocabulary()
 
 
-def _texts(query_ids: list[int], first: int, last: int) -> Texts:
+def _texts(query_ids: list[int], first: int, last: int, counts: Mapping[int, Counts]) -> Texts:
     """Of posts that two queries found, once."""
-    start, end = MomentCount.start_of(first), MomentCount.start_of(last)
-    rows = Mention.objects.filter(query_id__in=query_ids, created_at__gte=start, created_at__lt=end)
     found: Texts = defaultdict(dict)
-    chosen = rows.order_by("created_at").only(
-        "created_at", "found_at", "author_id", "post__title", "post__text"
-    ).select_related("post")[:MOST_AT_ONCE]  # fmt: skip
-    for mention in chosen:
-        slot = slot_of(mention)
-        if slot is not None and first <= slot < last and len(found[slot]) < MOST_OF_A_SLOT:
-            text = f"{mention.post.title} {mention.post.text}".strip()
-            found[slot][mention.post_id] = Text(text, mention.author_id)
+    for start, end in _stretches(first, last, counts):
+        rows = Mention.objects.filter(
+            query_id__in=query_ids, created_at__gte=MomentCount.start_of(start),
+            created_at__lt=MomentCount.start_of(end),
+        )  # fmt: skip
+        chosen = rows.order_by("created_at").only(
+            "created_at", "found_at", "author_id", "post__title", "post__text"
+        ).select_related("post")  # fmt: skip
+        for mention in chosen[: MOST_OF_A_SLOT * len(query_ids) * (end - start)]:
+            slot = slot_of(mention)
+            if slot is not None and first <= slot < last and len(found[slot]) < MOST_OF_A_SLOT:
+                text = f"{mention.post.title} {mention.post.text}".strip()
+                found[slot][mention.post_id] = Text(text, mention.author_id)
     return found
+
+
+def _stretches(first: int, last: int, counts: Mapping[int, Counts]) -> Iterator[tuple[int, int]]:
+    """What is read at once: a slot of which only some posts are read alone, and the slots between those."""
+    begin = first
+    for slot in range(first, last):
+        if counts.get(slot, NONE).mentions > MOST_OF_A_SLOT:
+            if begin < slot:
+                yield begin, slot
+            yield slot, slot + 1
+            begin = slot + 1
+    if begin < last:
+        yield begin, last
 
 
 def _copies_before(query_ids: list[int], first: int) -> Copies:
