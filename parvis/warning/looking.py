@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Case, When
 
 from parvis.lib import detect
 from parvis.listening.models import MomentCount
@@ -93,7 +94,8 @@ class Look:
             return
         self.mind, row.fed_until, row.vocabulary = mind.new_mind(row, self.now), None, b""
         self.is_anew = True
-        AlertAct.objects.filter(alert__detector=row, at__gt=self.now - timedelta(days=60)).update(learnt=False)
+        acts = AlertAct.objects.filter(alert__detector=row, at__gt=self.now - timedelta(days=60))
+        acts.update(learnt=Case(When(undone_at=None, then=False), default=True))
 
     def _begin(self) -> bool:
         """Where to go on; whether there is anything."""

@@ -75,9 +75,8 @@ class Alarm(Struct):
             self.hushed_below = BIGGER * max(rate, self.told_rate)
 
     def reopen(self, since: datetime, at: datetime) -> None:
-        """It was no false alarm, or is not over: it goes on, and what a dismissal cost is given back."""
+        """It was no false alarm, or is not over: it goes on."""
         if self.since is None:
             self.since, self.loud_at = since, at
             self.spoke_at = self.spoke_at or at
         self.hushed_below = 0.0
-        self.purse.give_back()

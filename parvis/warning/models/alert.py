@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import Case, Q, When
 
 from parvis.events.record import record
 from parvis.warning.models.act import AlertAct, has_act
@@ -173,7 +173,9 @@ class Alert(models.Model):
         """It is not over, or was no false alarm after all. Raises StillWatched."""
         if Alert.objects.filter(detector=self.detector_id, opened_at__gt=self.opened_at).exists():
             raise StillWatched
-        self.acts.filter(kind=AlertAct.Kind.DISMISSED, undone_at=None).update(undone_at=now, undone_by=by, learnt=True)
+        dismissed = self.acts.filter(kind=AlertAct.Kind.DISMISSED, undone_at=None)
+        unlearnt = Case(When(learnt=True, then=False), default=True)  # what was not learnt yet never is
+        dismissed.update(undone_at=now, undone_by=by, learnt=unlearnt)
         self._go_on()
         return self._act(AlertAct.Kind.REOPENED, by, now)
 
@@ -191,9 +193,10 @@ class Alert(models.Model):
         self.detector.hurry(now)
 
     def _act(self, kind: AlertAct.Kind, by: User, now: datetime, **more: Any) -> AlertAct:
-        """The same person's same act twice is one, unless it says something new."""
+        """The same person's same act twice is one, unless it says something new; so are two dismissals by anybody."""
         with transaction.atomic():
-            same = self.acts.filter(kind=kind, by=by, undone_at=None).first()
+            standing = self.acts.filter(kind=kind, undone_at=None)
+            same = (standing if kind == AlertAct.Kind.DISMISSED else standing.filter(by=by)).first()
             if same and not more and kind != AlertAct.Kind.REOPENED:
                 return same
             act = self.acts.create(kind=kind, by=by, at=now, learnt=kind in AlertAct.UNTAUGHT, **more)

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from parvis.events.models import Event
+from parvis.listening.models import BackSearch, Query
 from parvis.warning.looking import Look
 from parvis.warning.models import Alert, AlertAct, Detector, StillWatched
 from parvis.warning.tests.conftest import MINUTE, NOON, Talk, look
@@ -96,6 +97,51 @@ def test_an_act_taken_back_before_it_was_learnt_teaches_nothing(detector: Detect
     alert.take_back(act, by=alice, now=SEEN)
 
     assert taught(detector) in (pytest.approx(before, abs=0.01), pytest.approx(before - 1, abs=0.01))
+
+
+def test_a_dismissal_taken_back_at_once_earns_no_coin(detector: Detector, alert: Alert, alice: User) -> None:
+    before = coins(detector)
+    act = alert.dismiss(by=alice, now=SEEN)
+
+    Alert.objects.get().take_back(act, by=alice, now=SEEN)
+
+    assert taught(detector) == pytest.approx(before, abs=0.01)
+
+
+def test_what_ended_by_itself_and_is_opened_again_earns_no_coin(detector: Detector, alert: Alert, alice: User) -> None:
+    before = coins(detector)
+    Alert.objects.update(ended_at=SEEN)
+
+    Alert.objects.get().reopen(by=alice, now=SEEN)
+
+    assert taught(detector) == pytest.approx(before, abs=0.01)
+
+
+def test_two_people_who_call_it_none_make_the_next_no_dearer_than_one(
+    detector: Detector, alert: Alert, alice: User, bob: User
+) -> None:
+    before = coins(detector)
+
+    alert.dismiss(by=alice, now=SEEN)
+    Alert.objects.get().dismiss(by=bob, now=SEEN)
+
+    assert taught(detector) == pytest.approx(before - 1, abs=0.01)
+    assert AlertAct.objects.get().by == alice
+
+
+def test_what_was_taken_back_is_not_taught_to_a_mind_that_learns_again(
+    detector: Detector, alert: Alert, alice: User, query: Query
+) -> None:
+    Alert.objects.get().take_back(alert.dismiss(by=alice, now=SEEN), by=alice, now=SEEN)
+    act = alert.acknowledge(by=alice, now=SEEN)
+    Alert.objects.get().take_back(act, by=alice, now=SEEN)
+    before = taught(detector)
+    query.text = "lumen OR aube"
+    query.save()
+    BackSearch.objects.all().delete()
+    detector.hurry(SEEN)
+
+    assert taught(detector) == pytest.approx(before, abs=0.01)
 
 
 def test_what_is_over_can_be_opened_again_and_stays_so(detector: Detector, alert: Alert, alice: User) -> None:
