@@ -156,6 +156,7 @@ class Alert(models.Model):
     @transaction.atomic
     def dismiss(self, *, by: User, now: datetime) -> AlertAct:
         """It was no alarm: it ends, and the next must be clearer."""
+        self._overtake(now)
         if self.is_open:
             self._end(now)
         return self._act(AlertAct.Kind.DISMISSED, by, now)
@@ -171,6 +172,7 @@ class Alert(models.Model):
     @transaction.atomic
     def reopen(self, *, by: User, now: datetime) -> AlertAct:
         """It is not over, or was no false alarm after all. Raises StillWatched."""
+        self._overtake(now)
         if Alert.objects.filter(detector=self.detector_id, opened_at__gt=self.opened_at).exists():
             raise StillWatched
         dismissed = self.acts.filter(kind=AlertAct.Kind.DISMISSED, undone_at=None)
@@ -191,6 +193,11 @@ class Alert(models.Model):
         act.save(update_fields=["undone_at", "undone_by", "learnt"])
         record(self.workspace, "alert.taken_back", self.as_facts() | {"act": act.kind}, at=now, by=by)
         self.detector.hurry(now)
+
+    def _overtake(self, now: datetime) -> None:
+        """Before anything is changed: a look that ends it at this moment waits for us, or we for it."""
+        self.detector.hurry(now)
+        self.refresh_from_db(fields=["ended_at"])
 
     def _act(self, kind: AlertAct.Kind, by: User, now: datetime, **more: Any) -> AlertAct:
         """The same person's same act twice is one, unless it says something new; so are two dismissals by anybody."""

@@ -164,6 +164,17 @@ def test_only_the_last_alert_of_a_brand_is_opened_again(detector: Detector, aler
         alert.reopen(by=alice, now=SEEN)
 
 
+def test_what_ended_while_somebody_looked_at_it_ends_once(detector: Detector, alert: Alert, alice: User) -> None:
+    seen = Alert.objects.get()
+    Alert.objects.get().dismiss(by=alice, now=SEEN)
+
+    seen.dismiss(by=alice, now=SEEN + MINUTE)
+
+    alert.refresh_from_db()
+    assert alert.ended_at == SEEN
+    assert alert.steps.filter(kind="ended").count() == 1
+
+
 def test_the_same_act_twice_is_one(alert: Alert, alice: User) -> None:
     alert.acknowledge(by=alice, now=SEEN)
     alert.acknowledge(by=alice, now=SEEN + MINUTE)
