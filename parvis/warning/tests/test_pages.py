@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from parvis.listening.models import MomentCount, Mood, Query
+from parvis.listening.models import Brand, MomentCount, Mood, Query
 from parvis.listening.tests.rows import find
 from parvis.warning.models import Alert, AlertAct, Budget, Detector
 from parvis.warning.why import as_facts, read_why
@@ -175,6 +175,33 @@ def test_a_snoozed_alert_leaves_the_other_pages_alone(alert: Alert, alice: User)
 
     assert "More anger than usual about Lumen" not in page(alice, "brands")
     assert "More anger than usual about Lumen" in page(alice, "alerts")
+
+
+def three_later_ones(workspace: Workspace) -> list[Alert]:
+    now = timezone.now()
+    brands = [Brand.objects.create(workspace=workspace, name=name, slug=name) for name in ("aube", "halo", "nova")]
+    return [
+        Alert.objects.create(
+            workspace=workspace, detector=Detector.objects.create(workspace=workspace, brand=brand), since=now,
+            opened_at=now, seen_at=now, told_at=now,
+        )
+        for brand in brands
+    ]  # fmt: skip
+
+
+def test_an_alert_that_nobody_put_off_is_on_every_page_whatever_was(
+    alert: Alert, workspace: Workspace, alice: User
+) -> None:
+    for later in three_later_ones(workspace):
+        later.snooze(timezone.now() + timedelta(hours=1), by=alice, now=timezone.now())
+
+    assert f"/alerts/{alert.pk}" in page(alice, "alert_banner")
+
+
+def test_a_serious_alert_is_on_every_page_whatever_began_later(alert: Alert, workspace: Workspace, alice: User) -> None:
+    three_later_ones(workspace)
+
+    assert f"/alerts/{alert.pk}" in page(alice, "alert_banner")
 
 
 def test_past_alerts_are_judged_on_the_list(alert: Alert, alice: User) -> None:
