@@ -204,6 +204,8 @@ def test_what_was_chosen_stays_chosen(alice_client: Any, detector: Detector, tal
 @pytest.mark.parametrize(
     "given",
     [{"what": "file"}, {"what": "past"}, {"what": "past", "begin": "2026-03-02", "end": "2026-01-01"},
+     {"what": "past", "begin": "0001-01-01", "end": "0001-01-02"},
+     {"what": "past", "begin": "9999-12-30", "end": "9999-12-31"},
      {"what": "file", "file": SimpleUploadedFile("x.csv", b"rubbish")}, {"what": "nothing"}],
 )  # fmt: skip
 def test_what_cannot_be_rehearsed_gets_a_word(alice_client: Any, detector: Detector, given: Any) -> None:

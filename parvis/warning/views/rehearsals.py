@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
@@ -27,6 +27,7 @@ HEIGHT = 120
 MOST_BYTES = 30_000_000
 SLOT = timedelta(seconds=MomentCount.SECONDS)
 LONGEST = timedelta(days=400)
+YEARS = range(1970, 2200)  # weeks before and a day after are days too
 
 
 class RehearsalForm(forms.Form):
@@ -44,12 +45,17 @@ class RehearsalForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}
-        begin, end = found.get("begin"), found.get("end")
-        if found.get("what") == "past" and (not begin or not end or not timedelta(0) <= end - begin <= LONGEST):
+        if found.get("what") == "past" and not _is_period(found.get("begin"), found.get("end")):
             raise forms.ValidationError(_("Say from which day to which day, a year at most."))
         if found.get("what") == "file" and (not found.get("file") or found["file"].size > MOST_BYTES):
             raise forms.ValidationError(_("Choose a file with a moment and a number on each line, 30 MB at most."))
         return found
+
+
+def _is_period(begin: date | None, end: date | None) -> bool:
+    return bool(
+        begin and end and begin.year in YEARS and end.year in YEARS and timedelta(0) <= end - begin <= LONGEST
+    )  # fmt: skip
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
