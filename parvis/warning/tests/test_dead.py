@@ -9,11 +9,13 @@ from typing import Any
 import pytest
 
 from parvis.delivery.models import Alarm
+from parvis.listening.models import Brand
 from parvis.warning import jobs
 from parvis.warning.looking import Look
 from parvis.warning.models import Detector
 from parvis.warning.routing.dead import tell_dead
 from parvis.warning.tests.conftest import NOON
+from parvis.workspaces.models import Workspace
 
 pytestmark = pytest.mark.django_db
 
@@ -28,6 +30,17 @@ def test_it_is_told_once_an_hour(detector: Detector) -> None:
     tell_dead(NOON + timedelta(minutes=2))
     assert not tell_dead(NOON + timedelta(minutes=3))
     assert tell_dead(NOON + timedelta(minutes=63))
+
+
+def test_another_one_that_dies_within_the_hour_is_told_too(detector: Detector, workspace: Workspace) -> None:
+    other = Brand.objects.create(workspace=workspace, name="Aube", slug="aube")
+    tell_dead(NOON + timedelta(minutes=2))
+    Detector.objects.create(workspace=workspace, brand=other, due_at=NOON + timedelta(minutes=10))
+
+    assert not tell_dead(NOON + timedelta(minutes=11))
+    assert tell_dead(NOON + timedelta(minutes=12))
+    assert not tell_dead(NOON + timedelta(minutes=13))
+    assert [alarm.facts["detectors"] for alarm in Alarm.objects.order_by("pk")] == [["Lumen"], ["Aube", "Lumen"]]
 
 
 def test_one_that_was_switched_off_is_not_missed(detector: Detector, alice: Any) -> None:
