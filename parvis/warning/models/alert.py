@@ -114,8 +114,8 @@ class Alert(models.Model):
 
     @property
     def taken_by(self) -> AlertAct | None:
-        """Who takes care of it."""
-        return self.find_act(AlertAct.Kind.ACKNOWLEDGED)
+        """Who takes care of it; nobody where the only one who did is no more."""
+        return next((act for act in self.standing if act.kind == AlertAct.Kind.ACKNOWLEDGED and act.by_id), None)
 
     def snoozed_until(self, now: datetime) -> datetime | None:
         act = self.find_act(AlertAct.Kind.SNOOZED)

@@ -284,6 +284,16 @@ def test_when_somebody_answers_the_last_way_is_not_told(
     assert ("unheard", "needless") in states(alert)
 
 
+def test_who_took_care_and_is_no_more_takes_no_care(alert: Alert, workspace: Any, bob: Any, door: DoorDouble) -> None:
+    make_route(make_way(workspace), last=make_way(workspace, "mail", "boss@lumen.example", "Boss"), after_minutes=10)
+    happen(alert)
+    alert.acknowledge(by=bob, now=NOON + timedelta(minutes=3))
+    bob.delete()
+    work(NOON + timedelta(minutes=11))
+    assert Alert.objects.get().taken_by is None
+    assert mail.outbox[0].to == ["boss@lumen.example"]
+
+
 def test_what_was_judged_false_is_not_told_any_more(alert: Alert, workspace: Any, bob: Any, door: DoorDouble) -> None:
     make_route(make_way(workspace), from_hour=0, to_hour=1, wakes=False)
     happen(alert)
