@@ -29,6 +29,8 @@ def tell_one(now: datetime) -> bool:
     for telling in claimed:
         if is_needless(telling, now):
             telling.write_back(state=State.NEEDLESS, due_at=None, lease_until=None)
+        elif later := _put_off_until(telling, now):
+            telling.write_back(due_at=later, lease_until=None)
         else:
             _tell(telling, now)
     return bool(claimed)
@@ -43,17 +45,23 @@ def is_needless(telling: Telling, now: datetime) -> bool:
         return alert.is_open
     if telling.about == About.DRILL:
         return False
-    if telling.key.endswith(Telling.REMINDER) and _is_put_off(telling, now):
+    if telling.key.endswith(Telling.REMINDER) and _is_unasked(telling, now):
         return True
     if telling.about == About.PASSED_ON:
         return alert.verdict == "false"
     is_answered = alert.taken_by is not None or alert.verdict == "false"
     if telling.about == About.UNHEARD:
-        return is_answered or not alert.is_open or alert.snoozed_until(now) is not None
+        return is_answered or not alert.is_open
     return alert.verdict == "false" or (not alert.is_open and telling.about == About.RENEWED)
 
 
-def _is_put_off(telling: Telling, now: datetime) -> bool:
+def _put_off_until(telling: Telling, now: datetime) -> datetime | None:
+    """Whether somebody answers is asked after a snooze: who puts it off has not answered."""
+    until = telling.alert.snoozed_until(now) if telling.about == About.UNHEARD else None
+    return until and until + timedelta(minutes=telling.route.after_minutes if telling.route else 0)
+
+
+def _is_unasked(telling: Telling, now: datetime) -> bool:
     """Was the snooze that this ends taken back, or made longer?"""
     snoozes = (
         act for act in telling.alert.standing if act.kind == AlertAct.Kind.SNOOZED and act.by_id == telling.to_id

@@ -284,6 +284,17 @@ def test_when_somebody_answers_the_last_way_is_not_told(
     assert ("unheard", "needless") in states(alert)
 
 
+def test_who_puts_it_off_does_not_answer_it(alert: Alert, workspace: Any, bob: Any, door: DoorDouble) -> None:
+    make_route(make_way(workspace), last=make_way(workspace, "mail", "boss@lumen.example", "Boss"), after_minutes=10)
+    happen(alert)
+    alert.snooze(NOON + timedelta(hours=1), by=bob, now=NOON)
+    work(NOON + timedelta(minutes=11))
+    work(NOON + timedelta(minutes=69))
+    assert mail.outbox == []
+    work(NOON + timedelta(minutes=71))
+    assert [one.to for one in mail.outbox] == [["boss@lumen.example"]]
+
+
 def test_who_took_care_and_is_no_more_takes_no_care(alert: Alert, workspace: Any, bob: Any, door: DoorDouble) -> None:
     make_route(make_way(workspace), last=make_way(workspace, "mail", "boss@lumen.example", "Boss"), after_minutes=10)
     happen(alert)
