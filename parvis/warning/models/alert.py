@@ -184,6 +184,8 @@ class Alert(models.Model):
     @transaction.atomic
     def take_back(self, act: AlertAct, *, by: User, now: datetime) -> None:
         """As if the act had not been done; what the detector learnt of it is unlearnt. Raises StillWatched."""
+        self._overtake(now)
+        act.refresh_from_db()
         if act.undone_at:
             return
         if act.kind == AlertAct.Kind.DISMISSED:
@@ -192,7 +194,6 @@ class Alert(models.Model):
         act.undone_at, act.undone_by, act.learnt = now, by, not act.learnt or act.kind in AlertAct.UNTAUGHT
         act.save(update_fields=["undone_at", "undone_by", "learnt"])
         record(self.workspace, "alert.taken_back", self.as_facts() | {"act": act.kind}, at=now, by=by)
-        self.detector.hurry(now)
 
     def _overtake(self, now: datetime) -> None:
         """Before anything is changed: a look that ends it at this moment waits for us, or we for it."""

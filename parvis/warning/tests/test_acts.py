@@ -99,6 +99,16 @@ def test_an_act_taken_back_before_it_was_learnt_teaches_nothing(detector: Detect
     assert taught(detector) in (pytest.approx(before, abs=0.01), pytest.approx(before - 1, abs=0.01))
 
 
+def test_what_was_learnt_while_somebody_took_it_back_is_unlearnt(detector: Detector, alert: Alert, alice: User) -> None:
+    before = coins(detector)
+    seen = alert.acknowledge(by=alice, now=SEEN)
+    look(detector, SEEN)
+
+    Alert.objects.get().take_back(seen, by=alice, now=SEEN)
+
+    assert taught(detector) == pytest.approx(before, abs=0.01)
+
+
 def test_a_dismissal_taken_back_at_once_earns_no_coin(detector: Detector, alert: Alert, alice: User) -> None:
     before = coins(detector)
     act = alert.dismiss(by=alice, now=SEEN)
