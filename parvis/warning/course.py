@@ -33,7 +33,8 @@ class Kept:
 class Course:
     def __init__(self, row: Detector, now: datetime) -> None:
         self.row, self.now = row, now
-        self.latest = row.alerts.select_related("workspace").order_by("-opened_at").first()
+        alerts = row.alerts.select_related("workspace").order_by("-opened_at")
+        self.latest = alerts.open().first() or alerts.first()  # a clock that was ahead left later ones behind
         self.kept: list[Kept] = []
         self.open: Kept | None = None
         self.was_notable = False  # and no more than that, the alert that is open already

@@ -173,7 +173,8 @@ class Alert(models.Model):
     def reopen(self, *, by: User, now: datetime) -> AlertAct:
         """It is not over, or was no false alarm after all. Raises StillWatched."""
         self._overtake(now)
-        if Alert.objects.filter(detector=self.detector_id, opened_at__gt=self.opened_at).exists():
+        others = Alert.objects.filter(detector=self.detector_id).exclude(pk=self.pk)
+        if others.filter(Q(opened_at__gt=self.opened_at) | Q(ended_at=None)).exists():
             raise StillWatched
         dismissed = self.acts.filter(kind=AlertAct.Kind.DISMISSED, undone_at=None)
         unlearnt = Case(When(learnt=True, then=False), default=True)  # what was not learnt yet never is

@@ -185,6 +185,18 @@ def test_what_ended_while_somebody_looked_at_it_ends_once(detector: Detector, al
     assert alert.steps.filter(kind="ended").count() == 1
 
 
+def test_an_alert_of_a_clock_that_was_ahead_is_not_opened_again_beside_another(
+    detector: Detector, alert: Alert, alice: User
+) -> None:
+    ahead = Alert.objects.create(
+        workspace=alert.workspace, detector=detector, since=SEEN, opened_at=SEEN + timedelta(hours=5), seen_at=SEEN,
+        ended_at=SEEN,
+    )  # fmt: skip
+
+    with pytest.raises(StillWatched):
+        ahead.reopen(by=alice, now=SEEN)
+
+
 def test_the_same_act_twice_is_one(alert: Alert, alice: User) -> None:
     alert.acknowledge(by=alice, now=SEEN)
     alert.acknowledge(by=alice, now=SEEN + MINUTE)

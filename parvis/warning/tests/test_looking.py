@@ -408,6 +408,24 @@ def test_a_clock_set_back_is_learnt_again_from_the_counts(detector: Detector, ca
     assert not detector.is_learning(look_at)
 
 
+def test_an_alert_of_a_clock_that_was_ahead_hides_none_that_is_open(
+    detector: Detector, storm: None, talk: Talk
+) -> None:
+    look(detector, LATER)
+    alert = Alert.objects.get()
+    ahead = NOON + timedelta(hours=5)
+    Alert.objects.create(
+        workspace=detector.workspace, detector=detector, since=ahead, opened_at=ahead, ended_at=LATER, seen_at=ahead
+    )  # fmt: skip
+    talk(LATER, LATER + 5 * MINUTE, 400)
+
+    look(detector, LATER + 6 * MINUTE)
+
+    alert.refresh_from_db()
+    assert alert.is_open
+    assert alert.mentions == 640
+
+
 def test_a_clock_that_jumps_to_and_fro_stops_nothing(detector: Detector, calm: None, talk: Talk) -> None:
     talk(NOON, NOON + timedelta(hours=1))
     for hours in (0, 400, -3, 9000, 1, -500, 1):
