@@ -115,7 +115,7 @@ class Course:
             self._end(at)
         since = self._beginning(verdict.since or verdict.at, at, mind.usual_per_hour(at))
         alert = Alert(
-            workspace=self.row.workspace, detector=self.row, since=since, opened_at=at, seen_at=at,
+            workspace=self.row.workspace, detector=self.row, since=since, opened_at=self._free(at), seen_at=at,
             once_in_days=verdict.once_in_days, budget_days=self.row.budget_days, evidence=_as_rows(verdict),
             usual_per_hour=mind.usual_per_hour(at), calm_hours=mind.settings.calm_hours,
             stops_below=verdict.stops_below,
@@ -126,6 +126,13 @@ class Course:
         self.latest = alert
         self.kept.append(self.open)
         self._note(self.open, AlertStep.Kind.OPENED, verdict, at)
+
+    def _free(self, at: datetime) -> datetime:
+        """A clock that was set back has a moment twice: the second alert of it opened right after the first."""
+        taken = set(self.row.alerts.filter(opened_at__gte=at).values_list("opened_at", flat=True))
+        while at in taken:
+            at += timedelta(microseconds=1)
+        return at
 
     def _beginning(self, noticed: datetime, at: datetime, usual_per_hour: float) -> datetime:
         """Where it really began: after the last half hour without clearly more than usual, three hours at most before.

@@ -426,6 +426,19 @@ def test_an_alert_of_a_clock_that_was_ahead_hides_none_that_is_open(
     assert alert.mentions == 640
 
 
+def test_a_moment_that_comes_twice_stops_no_alert(detector: Detector, storm: None) -> None:
+    moment = NOON + 5 * MINUTE
+    Alert.objects.create(
+        workspace=detector.workspace, detector=detector, since=NOON, opened_at=moment, ended_at=NOON, seen_at=NOON
+    )  # fmt: skip
+
+    look(detector, LATER)
+
+    alert = Alert.objects.open().get()
+    assert moment < alert.opened_at < moment + timedelta(seconds=1)
+    assert told() == ["alert.opened"]
+
+
 def test_a_clock_that_jumps_to_and_fro_stops_nothing(detector: Detector, calm: None, talk: Talk) -> None:
     talk(NOON, NOON + timedelta(hours=1))
     for hours in (0, 400, -3, 9000, 1, -500, 1):
