@@ -82,11 +82,13 @@ class Route(models.Model):
     def __str__(self) -> str:
         return f"{self.brand or '*'} {self.least} -> {self.way}"
 
+    def is_about(self, alert: Alert) -> bool:
+        return self.brand_id in (None, alert.detector.brand_id)
+
     def fits(self, alert: Alert, langs: frozenset[str]) -> bool:
         """Whether it is meant for this alert; `langs`: what many of its posts are written in."""
-        is_of_brand = self.brand_id in (None, alert.detector.brand_id)
         is_grave = self.least == self.Least.NOTABLE or alert.severity == "serious"
-        return is_of_brand and is_grave and (not self.lang or self.lang in langs)
+        return self.is_about(alert) and is_grave and (not self.lang or self.lang in langs)
 
     def opens_at(self, now: datetime, alert: Alert) -> datetime:
         """The next moment within its hours, in the workspace's time zone; now for what may wake people and goes on."""

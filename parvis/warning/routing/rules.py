@@ -1,4 +1,4 @@
-"""Who hears of an alert: the workspace's routes, or where it has none its owners and managers by mail."""
+"""Who hears of an alert: the workspace's routes, or where none is about its brand its owners and managers by mail."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def tell_of(alert: Alert, about: str, mark: str, now: datetime) -> None:
     """Have everybody told whom it concerns; `mark` names what happened, so that it is told once."""
     for route in _routes_of(alert):
         _tell_by(route, alert, about, mark, now)
-    if not alert.workspace.routes.exists():
+    if not any(route.is_about(alert) for route in alert.workspace.routes.all()):
         for member in alert.workspace.memberships.filter(role__in=(Role.OWNER, Role.MANAGER)).select_related("user"):
             have_told(alert, about, f"{mark}:to:{member.user_id}", now, to=member.user)
 

@@ -15,6 +15,7 @@ from parvis.door import Response
 from parvis.door.errors import TooLate
 from parvis.events.jobs import tell_subscribers
 from parvis.events.record import record
+from parvis.listening.models import Brand
 from parvis.warning.models import Alert, Browser, Route, Telling, Way
 from parvis.warning.routing import push, ways
 from parvis.warning.routing.telling import tell_one
@@ -192,10 +193,17 @@ def test_rules_choose_by_severity_and_language(alert: Alert, workspace: Any, fie
 
 
 def test_a_rule_of_another_brand_does_not_fit(alert: Alert, workspace: Any) -> None:
-    from parvis.listening.models import Brand
-
     other = Brand.objects.create(workspace=workspace, name="Candela", slug="candela")
     assert not make_route(make_way(workspace), brand=other).fits(alert, frozenset())
+
+
+def test_a_brand_that_no_rule_is_for_is_told_as_without_rules(alert: Alert, workspace: Any, door: DoorDouble) -> None:
+    other = Brand.objects.create(workspace=workspace, name="Candela", slug="candela")
+    make_route(make_way(workspace), brand=other)
+    happen(alert)
+    work()
+    assert door.asked == []
+    assert [one.to for one in mail.outbox] == [["alice@lumen.example"]]
 
 
 def test_where_the_first_way_fails_the_second_is_told_at_once(alert: Alert, workspace: Any, door: DoorDouble) -> None:
