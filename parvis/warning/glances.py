@@ -32,8 +32,9 @@ def hurry(now: datetime) -> int:
 
 
 def call_back(now: datetime) -> int:
-    """Make those due whose next look lies further ahead than any look sets it: the clock was set back meanwhile."""
-    ahead = Detector.objects.filter(is_on=True, due_at__gt=now + FURTHEST)
+    """Make those due whose next look or claim lies further ahead than any look sets it: the clock was set back."""
+    is_ahead = Q(due_at__gt=now + FURTHEST) | Q(lease_until__gt=now + FURTHEST)
+    ahead = Detector.objects.filter(is_ahead, is_on=True)
     return ahead.update(due_at=now, lease_until=None, token=F("token") + 1)
 
 

@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 
 from parvis.events.claims import claim
 from parvis.events.worker import work
-from parvis.warning.glances import call_back, hurry
+from parvis.warning import glances
 from parvis.warning.looking import Look, Overtaken
 from parvis.warning.models import Detector
+from parvis.warning.routing import telling
 from parvis.warning.routing.dead import tell_dead
-from parvis.warning.routing.telling import tell_one
 from parvis.warning.setting_up import watch_brands
 
 LEASE = timedelta(minutes=1)  # the longest look reads a week of a loud brand: seconds
@@ -35,19 +35,20 @@ def look(now: datetime) -> bool:
 @work("glances", every_seconds=2)
 def glance(now: datetime) -> bool:
     """Detectors in whose running five minutes something happens are looked at now."""
-    hurry(now)
+    glances.hurry(now)
     return False
 
 
 @work("tellings", threads=2)
 def tell(now: datetime) -> bool:
     """One message about an alert."""
-    return tell_one(now)
+    return telling.tell_one(now)
 
 
 @work("dead-detectors", every_seconds=15)
 def watch_detectors(now: datetime) -> bool:
-    call_back(now)
+    glances.call_back(now)
+    telling.call_back(now)
     return tell_dead(now)
 
 

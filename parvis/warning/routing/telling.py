@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 from datetime import datetime, timedelta
 
+from django.db.models import F, Q
+
 from parvis.events.claims import claim
 from parvis.posts.sentences import keep
 from parvis.warning.models import AlertAct, Telling
@@ -15,6 +17,7 @@ from parvis.warning.routing.ways import CannotTell, longest, send
 LEASE = timedelta(minutes=2)  # and longer where many are told one after the other
 MOST_TRIES = 6  # over half an hour
 FIRST_WAIT = timedelta(seconds=15)
+FURTHEST = timedelta(hours=6)  # longer than any try or claim lasts
 State, About = Telling.State, Telling.About
 
 log = logging.getLogger(__name__)
@@ -34,6 +37,13 @@ def tell_one(now: datetime) -> bool:
         else:
             _tell(telling, now)
     return bool(claimed)
+
+
+def call_back(now: datetime) -> int:
+    """Make those due whose claim or next try lies further ahead than any is set: the clock was set back."""
+    is_ahead = Q(due_at__gt=now + FURTHEST, tries__gt=0) | Q(lease_until__gt=now + FURTHEST)
+    ahead = Telling.objects.filter(is_ahead, due_at__isnull=False, state=State.DUE)
+    return ahead.update(due_at=now, lease_until=None, token=F("token") + 1)
 
 
 def is_needless(telling: Telling, now: datetime) -> bool:

@@ -81,3 +81,11 @@ def test_a_clock_that_jumped_ahead_and_back_leaves_none_dead(detector: Detector,
     for seconds in range(0, 300, 15):
         jobs.look(NOON + timedelta(seconds=seconds))
         assert not jobs.watch_detectors(NOON + timedelta(seconds=seconds))
+
+
+def test_a_claim_made_by_a_clock_that_was_ahead_is_given_up(detector: Detector, calm: None) -> None:
+    Detector.objects.update(lease_until=NOON + timedelta(days=300))
+
+    jobs.watch_detectors(NOON + timedelta(seconds=15))
+
+    assert jobs.look(NOON + timedelta(seconds=16))

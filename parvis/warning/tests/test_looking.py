@@ -7,7 +7,7 @@ import pytest
 from parvis.events.models import Event
 from parvis.listening.models import BackSearch, Brand, MomentCount, Mood, Query
 from parvis.posts.models import Source, SourceCount
-from parvis.warning import course, jobs
+from parvis.warning import course, glances, jobs
 from parvis.warning.looking import Look, Overtaken
 from parvis.warning.models import Alert, Detector
 from parvis.warning.tests.conftest import MINUTE, NOON, Talk, look
@@ -76,7 +76,7 @@ def test_the_alert_does_not_wait_for_the_end_of_its_five_minutes(detector: Detec
     look(detector, NOON + MINUTE)
     talk(NOON, NOON + 5 * MINUTE, 60)
 
-    assert jobs.hurry(NOON + 2 * MINUTE) == 1
+    assert glances.hurry(NOON + 2 * MINUTE) == 1
     look(detector, NOON + 2 * MINUTE)
 
     alert = Alert.objects.get()
@@ -87,7 +87,7 @@ def test_the_alert_does_not_wait_for_the_end_of_its_five_minutes(detector: Detec
 def test_what_comes_after_a_glance_is_counted_once(detector: Detector, calm: None, talk: Talk) -> None:
     look(detector, NOON + MINUTE)
     talk(NOON, NOON + 5 * MINUTE, 60)
-    jobs.hurry(NOON + 2 * MINUTE)
+    glances.hurry(NOON + 2 * MINUTE)
     look(detector, NOON + 2 * MINUTE)
     talk(NOON, NOON + 5 * MINUTE, 15, mood=Mood.NEGATIVE)
 
@@ -100,7 +100,7 @@ def test_a_calm_detector_is_not_hurried(detector: Detector, calm: None, talk: Ta
     look(detector, NOON + MINUTE)
     talk(NOON, NOON + 5 * MINUTE, 2)
 
-    assert jobs.hurry(NOON + 2 * MINUTE) == 0
+    assert glances.hurry(NOON + 2 * MINUTE) == 0
 
 
 def test_one_crisis_is_one_alert_that_grows_and_ends_by_itself(detector: Detector, storm: None, talk: Talk) -> None:

@@ -16,6 +16,7 @@ from parvis.door.errors import TooLate
 from parvis.events.jobs import tell_subscribers
 from parvis.events.record import record
 from parvis.listening.models import Brand
+from parvis.warning.jobs import watch_detectors
 from parvis.warning.models import Alert, Browser, Route, Telling, Way
 from parvis.warning.routing import push, ways
 from parvis.warning.routing.telling import tell_one
@@ -362,6 +363,26 @@ def test_a_worker_that_died_after_its_claim_has_it_told_by_the_next(
     assert door.asked == []
     work(NOON + timedelta(minutes=3))
     assert len(door.asked) == 1
+
+
+@pytest.mark.parametrize("left", [{"lease_until": NOON + timedelta(days=300)}, {"due_at": NOON + timedelta(days=300)}])
+def test_what_a_clock_that_was_ahead_put_off_is_told_now(
+    left: dict[str, Any], alert: Alert, workspace: Any, door: DoorDouble
+) -> None:
+    make_route(make_way(workspace))
+    happen(alert)
+    Telling.objects.update(tries=1, **left)
+    watch_detectors(NOON)
+    work()
+    assert len(door.asked) == 1
+
+
+def test_what_waits_for_its_hours_is_not_told_sooner(alert: Alert, workspace: Any, door: DoorDouble) -> None:
+    make_route(make_way(workspace), from_hour=1, to_hour=2, wakes=False)
+    happen(alert)
+    watch_detectors(NOON)
+    work()
+    assert door.asked == []
 
 
 def test_a_mail_says_it_in_the_readers_language(alert: Alert, alice: Any) -> None:
