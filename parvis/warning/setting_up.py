@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db.models import Exists, OuterRef
+
 from parvis.listening.models import Brand, Query
 from parvis.warning.models import Detector
 from parvis.workspaces.models import Workspace
@@ -11,9 +13,9 @@ from parvis.workspaces.models import Workspace
 
 def watch_brands(now: datetime) -> bool:
     """Give one brand that has none its detector; whether there was one."""
-    brand = (
-        Brand.objects.filter(is_ours=True, detectors=None, queries__isnull=False).select_related("workspace").first()
-    )
+    is_watched = Exists(Detector.objects.filter(brand=OuterRef("pk"), query=None))
+    unwatched = Brand.objects.filter(~is_watched, is_ours=True, queries__isnull=False)
+    brand = unwatched.select_related("workspace").first()
     if brand is None:
         return False
     Detector.objects.get_or_create(brand=brand, query=None, defaults={"workspace": brand.workspace, "due_at": now})

@@ -511,6 +511,15 @@ def test_brands_of_ours_get_a_detector(workspace: Workspace, query: Query) -> No
     assert jobs.look(NOON)
 
 
+def test_a_brand_of_which_one_query_is_watched_is_watched_as_a_whole_too(brand: Brand, query: Query) -> None:
+    Detector.objects.create(workspace=brand.workspace, brand=brand, query=query)
+
+    assert jobs.set_up(NOON)
+    assert not jobs.set_up(NOON)
+
+    assert brand.detectors.filter(query=None).count() == 1
+
+
 def test_moods_read_after_the_fact_count_too(detector: Detector, calm: None, query: Query) -> None:
     look(detector, NOON)
     rows = MomentCount.objects.filter(query=query, slot__gte=MomentCount.slot_of(NOON - 15 * MINUTE))
