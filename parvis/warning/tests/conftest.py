@@ -6,16 +6,35 @@ from typing import Any
 
 import pytest
 
+from parvis.door import Response
+from parvis.door.errors import TooLate
 from parvis.events.claims import claim
+from parvis.events.models import Event
 from parvis.listening.counting import MOMENT_KEYS, MOMENT_SUMS
 from parvis.listening.models import Brand, MomentCount, Mood, Query
 from parvis.posts.bulk import add_counts
 from parvis.warning.looking import Look
-from parvis.warning.models import Detector
+from parvis.warning.models import Alert, Detector
+from parvis.warning.routing import ways
 
-NOON = datetime(2026, 3, 3, 12, 0, tzinfo=UTC)  # a Tuesday
+NOON = datetime(2026, 3, 3, 12, 0, tzinfo=UTC)  # a Tuesday, 13 h in Paris
 MINUTE = timedelta(minutes=1)
+LATER = NOON + 30 * MINUTE
 Talk = Callable[..., None]
+
+
+class DoorDouble:
+    """Keeps what is asked of it; `broken` has every call time out."""
+
+    def __init__(self) -> None:
+        self.asked: list[dict[str, Any]] = []
+        self.broken = False
+
+    def request(self, method: str, url: str, **given: Any) -> Response:
+        if self.broken:
+            raise TooLate("No answer.")
+        self.asked.append({"method": method, "url": url} | given)
+        return Response(204, url)
 
 
 @pytest.fixture
@@ -51,6 +70,33 @@ def talk(query: Query) -> Talk:
 def calm(talk: Talk) -> None:
     """Three days with a mention every five minutes, up to noon."""
     talk(NOON - timedelta(days=3), NOON)
+
+
+@pytest.fixture
+def storm(detector: Detector, calm: None, talk: Talk) -> None:
+    """From noon on, forty mentions in five minutes instead of one, most of them angry."""
+    look(detector, NOON - MINUTE)
+    talk(NOON, LATER, 30, mood=Mood.NEGATIVE)
+    talk(NOON, LATER, 10)
+
+
+@pytest.fixture
+def door(monkeypatch: pytest.MonkeyPatch) -> DoorDouble:
+    double = DoorDouble()
+    monkeypatch.setattr(ways, "door", lambda: double)
+    return double
+
+
+@pytest.fixture
+def alert(workspace: Any, detector: Any) -> Alert:
+    return Alert.objects.create(
+        workspace=workspace, detector=detector, since=NOON, opened_at=NOON, seen_at=NOON, told_at=NOON, mentions=40,
+        per_hour=40, peak_per_hour=40, usual_per_hour=4, once_in_days=30,
+    )  # fmt: skip
+
+
+def told() -> list[str]:
+    return list(Event.objects.filter(name__startswith="alert.").order_by("pk").values_list("name", flat=True))
 
 
 def look(detector: Detector, now: datetime, *, at_most: int = 20) -> Detector:
