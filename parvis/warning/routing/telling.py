@@ -15,8 +15,8 @@ from parvis.warning.routing.rules import have_told
 from parvis.warning.routing.ways import CannotTell, longest, send
 
 LEASE = timedelta(minutes=2)  # and longer where many are told one after the other
-MOST_TRIES = 6  # over half an hour
-FIRST_WAIT = timedelta(seconds=15)
+MOST_TRIES = 30  # over four hours: what is heard late is better than never
+FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=15), timedelta(minutes=10)
 FURTHEST = timedelta(hours=6)  # longer than any try or claim lasts
 State, About = Telling.State, Telling.About
 
@@ -109,5 +109,5 @@ def _try_later(telling: Telling, error: CannotTell, now: datetime) -> None:
     telling.write_back(
         state=state, failure=keep(error.sentence), lease_until=None, reached=error.reached,
         told_at=now if state == State.TOLD else None,
-        due_at=None if is_over else now + FIRST_WAIT * 2 ** min(telling.tries - 1, 10),
+        due_at=None if is_over else now + min(LONGEST_WAIT, FIRST_WAIT * 2 ** (telling.tries - 1)),
     )  # fmt: skip

@@ -220,11 +220,24 @@ def test_a_last_way_that_fails_has_the_second_told(alert: Alert, workspace: Any,
     assert mail.outbox[1].subject.startswith("Nobody has answered")
 
 
+def test_a_way_that_is_away_for_an_hour_is_told_all_the_same(alert: Alert, workspace: Any, door: DoorDouble) -> None:
+    door.broken = True
+    make_route(make_way(workspace))
+    happen(alert)
+    for minutes in range(60):
+        work(NOON + timedelta(minutes=minutes))
+    door.broken = False
+    for minutes in range(60, 71):
+        work(NOON + timedelta(minutes=minutes))
+    assert len(door.asked) == 1
+    assert states(alert) == [("opened", "told")]
+
+
 def test_it_gives_up_and_says_so(alert: Alert, workspace: Any, door: DoorDouble) -> None:
     door.broken = True
     make_route(make_way(workspace))
     happen(alert)
-    for minutes in range(0, 120, 2):
+    for minutes in range(0, 600, 2):
         work(NOON + timedelta(minutes=minutes))
     assert states(alert) == [("opened", "failed")]
     assert alert.tellings.get().error
