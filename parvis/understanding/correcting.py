@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
-from parvis.listening.models import Mention, Mood
+from parvis.listening.models import Mention, Mood, ReadWith
 from parvis.listening.moods import Read, give_back_mood, give_back_triage, set_by_person
 from parvis.posts.models import Post
 from parvis.posts.writing import lock_writing
@@ -16,6 +16,7 @@ from parvis.understanding.models import Correction, Learning, SecondLook, What
 from parvis.workspaces.models import User, Workspace
 
 PERSONS_MOODS = (Mood.NEGATIVE, Mood.NEUTRAL, Mood.POSITIVE)
+READ = ("read_as", "read_sureness", "read_with")  # what a correction keeps of the machine's reading
 
 
 class NothingToCorrect(Exception):
@@ -53,13 +54,12 @@ def take_back(correction: Correction, *, by: User, now: datetime) -> bool:
         open_rows = Correction.objects.filter(pk=correction.pk, undone_at=None)
         if not open_rows.update(undone_at=now, undone_by=by):
             return False
+        correction.refresh_from_db(fields=READ)  # it may have been read while we waited for our turn
         standing = _standing(correction.post_id, what)
         if standing:
             _say(workspace, standing, now)
         elif what == What.MOOD:
-            mood = Mood.UNREAD if correction.read_as is None else correction.read_as
-            read = Read(correction.post_id, mood, correction.read_sureness, correction.read_with)
-            give_back_mood(workspace, read, now)
+            give_back_mood(workspace, _last_read(workspace, correction), now)
         else:
             give_back_triage(workspace, correction.post_id, correction.read_as, now)
         if what == What.MOOD:
@@ -67,10 +67,15 @@ def take_back(correction: Correction, *, by: User, now: datetime) -> bool:
     return True
 
 
-def stand_again(workspace: Workspace, post_ids: Sequence[int], now: datetime) -> None:
-    """Say standing corrections of these posts again, for mentions that came after. Inside the writer's transaction."""
-    rows = Correction.objects.filter(workspace=workspace, post_id__in=post_ids, undone_at=None)
-    latest = {(row.post_id, row.what): row for row in rows.order_by("pk")}
+def stand_again(workspace: Workspace, reads: Sequence[Read], now: datetime) -> None:
+    """Say standing corrections of the posts that were read again, for mentions that came after, and keep with them what
+    was read, for an undo. Inside the writer's transaction."""
+    by_post = {read.post_id: read for read in reads}
+    rows = Correction.objects.filter(workspace=workspace, post_id__in=by_post, undone_at=None)
+    latest: dict[tuple[int, str], Correction] = {}
+    for row in rows.order_by("pk"):
+        row.keep(by_post[row.post_id])
+        latest[row.post_id, row.what] = row
     for row in latest.values():
         _say(workspace, row, now)
 
@@ -98,12 +103,20 @@ def _standing(post_id: int, what: What) -> Correction | None:
 
 def _as_read(mention: Mention, what: What) -> dict[str, Any]:
     if what == What.TRIAGE:
-        return {"read_as": mention.triage}
+        return {"read_as": mention.triage, "read_with": mention.read_with}
     return {"read_as": mention.mood, "read_sureness": mention.sureness, "read_with": mention.read_with}
 
 
 def _as_known(standing: Correction) -> dict[str, Any]:
-    return {name: getattr(standing, name) for name in ("read_as", "read_sureness", "read_with")}
+    return {name: getattr(standing, name) for name in READ}
+
+
+def _last_read(workspace: Workspace, correction: Correction) -> Read:
+    """What the machine read of the post; nothing where its words changed after that."""
+    corrected = Mention.objects.filter(workspace=workspace, post=correction.post_id).exclude(mood_by=None)
+    if correction.read_as is None or corrected.filter(read_with=ReadWith.NOTHING).exists():
+        return Read(correction.post_id, Mood.UNREAD, 0, ReadWith.NOTHING)
+    return Read(correction.post_id, correction.read_as, correction.read_sureness, correction.read_with)
 
 
 def _teach(workspace: Workspace, now: datetime) -> None:

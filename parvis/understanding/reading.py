@@ -82,7 +82,7 @@ class Reading:
             if not desk.write_back(due_at=now, lease_until=None):
                 return  # somebody took the desk over while we read: they do it again
             set_moods(desk.workspace, reads, now)
-            correcting.stand_again(desk.workspace, [read.post_id for read in reads], now)
+            correcting.stand_again(desk.workspace, reads, now)
             keep_vectors(desk.workspace, answers)
             rows = [SecondLook(workspace=desk.workspace, post_id=post_id, due_at=now) for post_id in again]
             SecondLook.objects.bulk_create(rows, ignore_conflicts=True)
@@ -102,6 +102,7 @@ class Reading:
                 ours = {look.post_id for look in some if look.write_back(due_at=None)}
                 answers = [answer for answer in answers if answer.task.post_id in ours]
                 set_moods(workspace, reads_of(answers), now)
+                correcting.stand_again(workspace, reads_of(answers), now)
                 keep_vectors(workspace, answers)
                 SecondLook.objects.filter(workspace=workspace, post_id__in=ours).delete()
         return len(looks)

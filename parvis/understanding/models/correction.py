@@ -4,6 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from parvis.listening.models import ReadWith
+from parvis.listening.moods import Read
 from parvis.posts.models import Post
 from parvis.workspaces.models import Workspace
 
@@ -41,3 +43,14 @@ class Correction(models.Model):
 
     def __str__(self) -> str:
         return f"{self.by_name}: {self.what} of {self.post_id} is {self.after}"
+
+    def keep(self, read: Read) -> None:
+        """A reading since, for an undo. A mood must be read better than before: read as well again, it may only say
+        what this very correction taught."""
+        value = read.mood if self.what == What.MOOD else read.triage
+        least = self.read_with + 1 if self.what == What.MOOD else self.read_with
+        is_aside = read.read_with == ReadWith.SET_ASIDE and self.read_with
+        if value is None or read.read_with < least or is_aside:
+            return
+        self.read_as, self.read_sureness, self.read_with = value, read.sureness, read.read_with
+        self.save(update_fields=["read_as", "read_sureness", "read_with"])

@@ -4,9 +4,11 @@ from datetime import timedelta
 
 import pytest
 
+from parvis.listening.changes import MentionChanges
 from parvis.listening.models import Brand, DayCount, Mention, Mood, Query, ReadWith, Triage
 from parvis.listening.recount import rollup_errors
 from parvis.listening.tests.rows import find
+from parvis.posts.models import Post
 from parvis.understanding.correcting import NothingToCorrect, correct, take_back
 from parvis.understanding.models import Correction, Learning, SecondLook, What
 from parvis.understanding.reading import Reading
@@ -21,6 +23,15 @@ def read_all(reading: Reading | None = None) -> None:
     reading = reading or Reading(station_of(full=full_double()))
     while reading.turn(NOW):
         pass
+
+
+def edit(mention: Mention, text: str) -> None:
+    """As intake leaves it: other words, and what a machine read of the old ones is not believed."""
+    mention.refresh_from_db()
+    Post.objects.filter(pk=mention.post_id).update(text=text)
+    changes = MentionChanges(mention.workspace, NOW)
+    changes.read_anew([mention])
+    changes.write({})
 
 
 def test_a_correction_counts_for_all_mentions_of_the_post(say: Say, other_query: Query, alice: User) -> None:
@@ -66,6 +77,22 @@ def test_a_correction_holds_for_a_mention_that_comes_later(say: Say, other_query
 
     later.refresh_from_db()
     assert (later.mood, later.triage, later.mood_by, later.triage_by) == (2, Triage.QUESTION, alice, alice)
+    assert rollup_errors([mention.query_id, other_query.pk]) == 0
+
+
+def test_a_correction_holds_for_a_mention_that_a_second_look_reads_first(
+    say: Say, other_query: Query, alice: User
+) -> None:
+    mention = say("La Lumen chauffe")
+    reading = Reading(station_of(full=full_double()))
+    read_all(reading)
+    correct(mention.post, What.MOOD, Mood.POSITIVE, by=alice, now=NOW)
+    later = say("", query=other_query, post=mention.post)
+
+    reading._look_again(NOW, limit=8)
+
+    later.refresh_from_db()
+    assert (later.mood, later.mood_by) == (Mood.POSITIVE, alice)
     assert rollup_errors([mention.query_id, other_query.pk]) == 0
 
 
@@ -119,6 +146,43 @@ def test_a_correction_of_what_was_never_read_gives_the_post_back_to_the_reader(s
 
     mention.refresh_from_db()
     assert mention.mood == Mood.NEGATIVE
+
+
+def test_a_correction_taken_back_gives_the_best_reading_since(say: Say, alice: User) -> None:
+    mention = say("La Lumen chauffe")
+    read_all(Reading(station_of(light=light_double())))
+    made = correct(mention.post, What.MOOD, Mood.POSITIVE, by=alice, now=NOW)
+    read_all()
+
+    take_back(made, by=alice, now=NOW)
+
+    mention.refresh_from_db()
+    assert (mention.mood, mention.sureness, mention.read_with) == (Mood.NEGATIVE, 90, ReadWith.FULL)
+
+
+def test_a_triage_corrected_before_the_reading_goes_back_to_what_was_read(say: Say, alice: User) -> None:
+    mention = say("La Lumen chauffe")
+    made = correct(mention.post, What.TRIAGE, Triage.QUESTION, by=alice, now=NOW)
+    read_all()
+
+    take_back(made, by=alice, now=NOW)
+
+    mention.refresh_from_db()
+    assert (mention.triage, mention.triage_by) == (Triage.COMPLAINT, None)
+
+
+def test_after_an_edit_a_correction_taken_back_gives_the_new_words_to_the_reader(say: Say, alice: User) -> None:
+    mention = say("La Lumen chauffe")
+    read_all()
+    made = correct(mention.post, What.MOOD, Mood.NEUTRAL, by=alice, now=NOW)
+    read_all()
+    edit(mention, "J’adore ma Lumen")
+
+    take_back(made, by=alice, now=NOW)
+    read_all()
+
+    mention.refresh_from_db()
+    assert mention.mood == Mood.POSITIVE
 
 
 def test_the_same_word_said_twice_is_one_correction(say: Say, alice: User) -> None:
