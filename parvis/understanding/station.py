@@ -56,6 +56,7 @@ class Station:
     clock: Callable[[], float] = time.monotonic
     rate: float = FIRST_GUESS  # texts per second of the full reader
     _broken_until: datetime | None = None
+    _failed: set[int] = field(default_factory=set)  # keys of texts at which the full reader broke, since it read one
     _light_memory: Memory = field(default_factory=Memory)
     _full_memory: Memory = field(default_factory=Memory)
 
@@ -83,15 +84,23 @@ class Station:
         if reader is None:
             return self.read_light(tasks)
         began = self.clock()
-        known = len(self._full_memory)
+        asked = {task.key for task in tasks if task.text and self._full_memory.find(task.key) is None}
         answers = self._read(reader, self._full_memory, tasks, ReadWith.FULL)
-        broke = [answer for answer in answers if answer.read_with == ReadWith.SET_ASIDE]
-        if len(broke) > 1 and len(broke) == len({task.key for task in tasks if task.text}):
+        broke = {answer.task.key for answer in answers if answer.read_with == ReadWith.SET_ASIDE}
+        if self._fails_at_everything(asked, broke):
             log.error("The full reader failed at %s posts of %s: reading lightly for a while", len(broke), len(tasks))
             self._broken_until = now + BROKEN_FOR
             return self.read_light(tasks)
-        self._measure(len(self._full_memory) - known, self.clock() - began)
+        self._measure(len(asked) - len(broke), self.clock() - began)
         return answers
+
+    def _fails_at_everything(self, asked: set[int], broke: set[int]) -> bool:
+        """Two texts since it last read one: a single text may be what is wrong."""
+        self._failed = self._failed | broke if asked == broke else set()
+        if len(self._failed) < 2:
+            return False
+        self._failed = set()
+        return True
 
     def _full_reader(self, now: datetime) -> Reader | None:
         return None if self._broken_until and now < self._broken_until else self.full()

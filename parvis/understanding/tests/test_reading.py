@@ -136,6 +136,44 @@ def test_a_full_reader_that_fails_at_everything_is_replaced_by_the_light_one(say
     assert set(Mention.objects.values_list("read_with", flat=True)) == {ReadWith.LIGHT}
 
 
+def test_a_reader_that_fails_at_copies_of_one_text_and_another_fails_at_everything(say: Say) -> None:
+    full = full_double()
+    full.is_broken = True
+    for number in range(4 * Desk.COUNT):
+        say(f"La Lumen {number // Desk.COUNT % 2} chauffe")
+
+    read_all(Reading(station_of(full=full)))
+
+    assert set(Mention.objects.values_list("read_with", flat=True)) == {ReadWith.LIGHT}
+
+
+def test_what_was_read_before_does_not_hide_that_a_reader_fails_now(say: Say) -> None:
+    full = full_double()
+    reading = Reading(station_of(full=full))
+    for _ in range(Desk.COUNT):
+        say("La Lumen chauffe")
+    read_all(reading)
+    full.is_broken = True
+    for number in range(3 * Desk.COUNT):
+        say(f"La Lumen {number} chauffe" if number >= Desk.COUNT else "La Lumen chauffe")
+
+    read_all(reading)
+
+    assert not Mention.objects.filter(read_with=ReadWith.SET_ASIDE).exists()
+
+
+def test_a_reader_that_fails_at_one_post_after_another_is_replaced_too(say: Say) -> None:
+    full = full_double()
+    full.is_broken = True
+    reading = Reading(station_of(full=full))
+    for number in range(5):
+        say(f"La Lumen {number} chauffe")
+        read_all(reading)
+
+    kinds = list(Mention.objects.order_by("pk").values_list("read_with", flat=True))
+    assert kinds == [ReadWith.SET_ASIDE] + 4 * [ReadWith.LIGHT]
+
+
 def test_whoever_lost_the_desk_writes_nothing(say: Say, query: Query, monkeypatch: pytest.MonkeyPatch) -> None:
     mention = say("La Lumen chauffe")
     reading = Reading(station_of(full=full_double()))
