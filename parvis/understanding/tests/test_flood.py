@@ -170,6 +170,18 @@ def test_the_rate_is_measured_as_one_works(say: Say) -> None:
     assert before > reading.station.rate > 10
 
 
+def test_the_rate_is_measured_also_when_the_memory_is_full(say: Say) -> None:
+    reading, _light, _full, _clock = flooded(rate=1000.0)
+    reading.station._full_memory.most = 4
+    for number in range(60):
+        say(f"Lumen {number}")
+
+    while reading.turn(NOW):
+        pass
+
+    assert reading.station.rate < 100
+
+
 def test_texts_that_were_read_are_remembered_up_to_a_bound() -> None:
     station = station_of(light_double())
     station._light_memory.most = 3
