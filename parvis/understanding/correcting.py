@@ -12,7 +12,8 @@ from parvis.listening.models import Mention, Mood, ReadWith
 from parvis.listening.moods import Read, give_back_mood, give_back_triage, set_by_person
 from parvis.posts.models import Post
 from parvis.posts.writing import lock_writing
-from parvis.understanding.models import Correction, Learning, SecondLook, What
+from parvis.understanding.edition import edition
+from parvis.understanding.models import Correction, Learning, SecondLook, Vector, What
 from parvis.workspaces.models import User, Workspace
 
 PERSONS_MOODS = (Mood.NEGATIVE, Mood.NEUTRAL, Mood.POSITIVE)
@@ -80,6 +81,13 @@ def stand_again(workspace: Workspace, reads: Sequence[Read], now: datetime) -> N
         _say(workspace, row, now)
 
 
+def learn_from_vectors(workspace: Workspace, post_ids: Sequence[int], now: datetime) -> None:
+    """Corrected posts among these have something to teach now. Inside the writer's transaction."""
+    corrected = Correction.objects.filter(workspace=workspace, what=What.MOOD, undone_at=None)
+    if corrected.filter(post__in=post_ids).exists():
+        _teach(workspace, now)
+
+
 def _say(workspace: Workspace, correction: Correction, now: datetime) -> None:
     set_by_person(
         workspace, correction.post_id, now, by=correction.by_id,
@@ -126,5 +134,8 @@ def _teach(workspace: Workspace, now: datetime) -> None:
 
 def _have_it_read(workspace: Workspace, mention: Mention, now: datetime) -> None:
     """A post corrected before it was read in full has no vector to learn from, and perhaps no triage."""
+    known = Vector.objects.filter(post=mention.post_id, encoder=edition()).exclude(scores=b"")
+    if mention.read_with == ReadWith.FULL and known.exists():
+        return
     look = SecondLook(workspace=workspace, post_id=mention.post_id, due_at=now)
     SecondLook.objects.bulk_create([look], ignore_conflicts=True)

@@ -14,7 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from parvis.events.claims import claim
+from parvis.lib.copies import collapse
 from parvis.lib.mood import Head, fit
+from parvis.posts.models import Post
 from parvis.understanding.edition import edition
 from parvis.understanding.models import Correction, Learning, Vector, What
 from parvis.understanding.station import Answer
@@ -44,29 +46,43 @@ def learn_one(now: datetime) -> bool:
         is_used = not head.is_base and after >= before
         learning.write_back(
             head=packed(head) if is_used else None, corrections=len(lesson.moods), is_used=is_used,
-            f1_before=before, f1_after=max(before, after) if is_used else before, fitted_at=now, due_at=None,
-            lease_until=None, encoder=edition(),
+            f1_before=before, f1_after=max(before, after) if is_used else before, fitted_at=now, lease_until=None,
+            encoder=edition(),
         )  # fmt: skip
+        learning.rest()
         return True
     return False
 
 
 def lesson_of(learning: Learning) -> Lesson:
-    """The latest standing correction of each post that has a vector, the latest last."""
+    """The latest standing correction of each text that has a vector, the latest last; what was deleted teaches no more.
+
+    Copies of one text would be learned from and judged on at once: whatever they taught, it would seem to read better.
+    """
     rows = Correction.objects.filter(workspace=learning.workspace, what=What.MOOD, undone_at=None)
     if learning.forgotten_at:
         rows = rows.filter(at__gt=learning.forgotten_at)
-    moods = dict(reversed(list(rows.order_by("-pk").values_list("post_id", "after")[:MOST])))
-    kept = Vector.objects.filter(post__in=list(moods), encoder=edition()).exclude(scores=b"")
+    moods: dict[int, int] = {}
+    for post, mood in rows.order_by("-pk").values_list("post_id", "after")[:MOST]:
+        moods.setdefault(post, mood)
+    there = Vector.objects.filter(post__in=list(moods), post__deleted_at=None)
+    kept = there.filter(encoder=edition()).exclude(scores=b"")
     found = {
         post: (bytes(values), bytes(scores)) for post, values, scores in kept.values_list("pk", "values", "scores")
     }
-    posts = [post for post in moods if post in found]
+    posts = list(reversed(_different([post for post in moods if post in found])))
     return Lesson(
         np.array([np.frombuffer(found[post][1], "<f2") for post in posts], np.float32).reshape(-1, 3),
         np.array([np.frombuffer(found[post][0], np.int8) for post in posts], np.int8).reshape(-1, WIDTH),
         np.array([moods[post] for post in posts], np.int64),
     )
+
+
+def _different(posts: Sequence[int]) -> list[int]:
+    """The first of each post's copies."""
+    texts = dict(Post.objects.filter(pk__in=posts).values_list("pk", "text"))
+    firsts = collapse([texts.get(post, "") for post in posts])
+    return [post for place, post in enumerate(posts) if firsts[place] == place]
 
 
 def compared(lesson: Lesson) -> tuple[float, float]:

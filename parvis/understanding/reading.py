@@ -83,7 +83,7 @@ class Reading:
                 return  # somebody took the desk over while we read: they do it again
             set_moods(desk.workspace, reads, now)
             correcting.stand_again(desk.workspace, reads, now)
-            keep_vectors(desk.workspace, answers)
+            keep_vectors(desk.workspace, answers, now)
             rows = [SecondLook(workspace=desk.workspace, post_id=post_id, due_at=now) for post_id in again]
             SecondLook.objects.bulk_create(rows, ignore_conflicts=True)
 
@@ -103,7 +103,7 @@ class Reading:
                 answers = [answer for answer in answers if answer.task.post_id in ours]
                 set_moods(workspace, reads_of(answers), now)
                 correcting.stand_again(workspace, reads_of(answers), now)
-                keep_vectors(workspace, answers)
+                keep_vectors(workspace, answers, now)
                 SecondLook.objects.filter(workspace=workspace, post_id__in=ours).delete()
         return len(looks)
 
@@ -164,8 +164,8 @@ def reads_of(answers: Iterable[Answer]) -> list[Read]:
     ]
 
 
-def keep_vectors(workspace: Workspace, answers: Iterable[Answer]) -> None:
-    """One vector for each post that was read in full, the newest one of it."""
+def keep_vectors(workspace: Workspace, answers: Iterable[Answer], now: datetime) -> None:
+    """One vector for each post that was read in full, the newest one of it; those of corrected posts teach."""
     rows = [
         Vector(
             post_id=answer.task.post_id,
@@ -180,6 +180,7 @@ def keep_vectors(workspace: Workspace, answers: Iterable[Answer]) -> None:
     Vector.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=["post"], update_fields=["text_key", "values", "scores", "encoder"]
     )
+    correcting.learn_from_vectors(workspace, [row.post_id for row in rows], now)
 
 
 def _workspaces_waiting() -> list[int]:

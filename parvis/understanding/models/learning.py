@@ -28,6 +28,10 @@ class Learning(Due):
     def __str__(self) -> str:
         return f"learning of {self.workspace_id}"
 
+    def rest(self) -> None:
+        """Nothing is left to learn, unless there was a correction since it was claimed."""
+        Learning.objects.filter(pk=self.pk, token=self.token, due_at=self.due_at).update(due_at=None)
+
     def forget(self, now: datetime) -> None:
         """Read as if nobody had corrected anything; the corrections themselves stay as they are."""
         self.head, self.is_used, self.corrections, self.f1_before, self.f1_after = None, False, 0, None, None

@@ -17,6 +17,7 @@ class ReaderDouble:
     """Finds the mood of the words it knows; a text with "casse" breaks it, and so does everything when `is_broken`."""
 
     vector: bytes = b""
+    scores: bytes = b""
     sureness: int = 80
     is_broken: bool = False
     seconds_each: float = 0.0
@@ -34,7 +35,7 @@ class ReaderDouble:
     def _found(self, text: str) -> Found:
         mood = next((mood for word, mood in WORDS.items() if word in text), Mood.NEUTRAL)
         triage = Triage.COMPLAINT if mood == Mood.NEGATIVE else Triage.OTHER
-        return Found(mood, self.sureness, triage, self.vector)
+        return Found(mood, self.sureness, triage, self.vector, self.scores)
 
 
 @dataclass

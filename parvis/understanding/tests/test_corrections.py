@@ -10,7 +10,7 @@ from parvis.listening.recount import rollup_errors
 from parvis.listening.tests.rows import find
 from parvis.posts.models import Post
 from parvis.understanding.correcting import NothingToCorrect, correct, take_back
-from parvis.understanding.models import Correction, Learning, SecondLook, What
+from parvis.understanding.models import Correction, Learning, SecondLook, Vector, What
 from parvis.understanding.reading import Reading
 from parvis.understanding.tests.conftest import NOW, Say
 from parvis.understanding.tests.doubles import full_double, light_double, station_of
@@ -84,12 +84,11 @@ def test_a_correction_holds_for_a_mention_that_a_second_look_reads_first(
     say: Say, other_query: Query, alice: User
 ) -> None:
     mention = say("La Lumen chauffe")
-    reading = Reading(station_of(full=full_double()))
-    read_all(reading)
+    read_all(Reading(station_of(light=light_double())))
     correct(mention.post, What.MOOD, Mood.POSITIVE, by=alice, now=NOW)
     later = say("", query=other_query, post=mention.post)
 
-    reading._look_again(NOW, limit=8)
+    Reading(station_of(full=full_double()))._look_again(NOW, limit=8)
 
     later.refresh_from_db()
     assert (later.mood, later.mood_by) == (Mood.POSITIVE, alice)
@@ -214,6 +213,16 @@ def test_a_correction_asks_for_a_lesson_and_for_the_vector_it_needs(say: Say, al
 
     assert Learning.objects.get().due_at
     assert SecondLook.objects.get().post == mention.post
+
+
+def test_a_post_that_has_its_vector_is_not_read_again(say: Say, alice: User) -> None:
+    mention = say("La Lumen chauffe")
+    read_all()
+    Vector.objects.update(scores=bytes(6))
+
+    correct(mention.post, What.MOOD, Mood.POSITIVE, by=alice, now=NOW)
+
+    assert not SecondLook.objects.exists()
 
 
 def test_a_post_that_no_query_finds_has_nothing_to_correct(say: Say, alice: User) -> None:

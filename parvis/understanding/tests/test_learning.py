@@ -6,12 +6,16 @@ import numpy as np
 import pytest
 
 from parvis.listening.models import Mood
+from parvis.posts.models import Post
+from parvis.understanding import learning as learning_module
 from parvis.understanding.correcting import correct, take_back
 from parvis.understanding.learning import Heads, Lesson, compared, learn_one, lesson_of, macro_f1, packed, unpacked
 from parvis.understanding.models import Learning, Vector, What
 from parvis.understanding.readers import Found
+from parvis.understanding.reading import Reading
 from parvis.understanding.station import Answer, ReadWith, Task
 from parvis.understanding.tests.conftest import NOW, Say
+from parvis.understanding.tests.doubles import ReaderDouble, station_of
 from parvis.workspaces.models import User, Workspace
 
 pytestmark = pytest.mark.django_db
@@ -70,6 +74,42 @@ def test_nothing_is_fitted_where_nothing_changed(say: Say, alice: User) -> None:
     assert not learn_one(LATER)
 
 
+def test_a_correction_made_while_a_head_is_fitted_is_learned_next(
+    say: Say, alice: User, bob: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    teach(say, alice, count=4)
+    late = say("Lumen, enfin")
+
+    def fitted_meanwhile(lesson: Lesson) -> tuple[float, float]:
+        correct(late.post, What.MOOD, Mood.POSITIVE, by=bob, now=LATER)
+        return compared(lesson)
+
+    monkeypatch.setattr(learning_module, "compared", fitted_meanwhile)
+    learn_one(LATER)
+
+    assert learn_one(LATER)
+
+
+def test_copies_of_one_text_are_one_lesson(say: Say, alice: User) -> None:
+    teach(say, alice, count=4)
+    for number in range(20):
+        mention = say(f"La Lumen chauffe, gardez votre ticket ! https://t.example/{number}")
+        Vector.objects.create(
+            post=mention.post, workspace=mention.workspace, text_key=number, values=vector_of(99, Mood.NEGATIVE),
+            scores=SURELY_NEUTRAL,
+        )  # fmt: skip
+        correct(mention.post, What.MOOD, Mood.NEUTRAL if number < 19 else Mood.NEGATIVE, by=alice, now=NOW)
+
+    assert list(lesson_of(Learning.objects.get()).moods) == [0, 2, 0, 2, Mood.NEGATIVE]
+
+
+def test_a_deleted_post_teaches_no_more(say: Say, alice: User) -> None:
+    teach(say, alice, count=4)
+    Post.objects.filter(text="Lumen 0").update(deleted_at=NOW, text="")
+
+    assert len(lesson_of(Learning.objects.get()).moods) == 3
+
+
 def test_what_is_in_use_moves_what_is_read_next(say: Say, alice: User, workspace: Workspace) -> None:
     teach(say, alice)
     learn_one(LATER)
@@ -114,6 +154,17 @@ def test_a_post_without_a_vector_waits_for_the_next_lesson(say: Say, alice: User
     assert learn_one(LATER)
 
     assert Learning.objects.get().corrections == 0
+
+
+def test_a_vector_that_comes_after_its_correction_is_learned_from(say: Say, alice: User) -> None:
+    correct(say("La Lumen chauffe").post, What.MOOD, Mood.POSITIVE, by=alice, now=NOW)
+    learn_one(LATER)
+
+    Reading(station_of(full=ReaderDouble(vector=vector_of(1, Mood.POSITIVE), scores=SURELY_NEUTRAL))).turn(LATER)
+
+    assert learn_one(LATER)
+    assert Learning.objects.get().corrections == 1
+    assert not learn_one(LATER)
 
 
 def test_no_lesson_scores_nothing() -> None:
