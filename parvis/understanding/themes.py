@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 import numpy as np
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from parvis.events.claims import claim
 from parvis.lib.text import tokens
@@ -48,10 +48,12 @@ def look(due: ThemeRound, now: datetime) -> None:
         talk.posts, talk.vectors(), [_as_known(theme, talk.since) for theme in known],
         seed=SEED, without=[token.folded for token in tokens(due.brand.name)],
     )  # fmt: skip
+    gone = _unmentioned(due.brand)
     with transaction.atomic():
         facts = {"done_at": now, "since": talk.since, "mentioned": talk.mentioned, "read": len(talk.posts)}
         if due.write_back(due_at=now + EVERY, lease_until=None, space=found.space, **facts):
             _write(due.brand, talk, found, {theme.pk: theme for theme in known}, now)
+            _drop(gone)
 
 
 @dataclass(slots=True)
@@ -88,6 +90,13 @@ def read_talk(brand: Brand, since: datetime) -> Talk:
         since, len(rows), posts, {post.key: rows[post.key][0] for post in posts},
         {post.key: rows[post.key][1] for post in posts},
     )  # fmt: skip
+
+
+def _unmentioned(brand: Brand) -> list[int]:
+    """Filings of posts that no query of the brand finds any more: they were deleted, or the query was edited."""
+    queries = list(brand.queries.values_list("pk", flat=True))
+    mentions = Mention.objects.filter(query_id__in=queries, post=OuterRef("post"))
+    return list(ThemePost.objects.filter(~Exists(mentions), brand=brand).values_list("pk", flat=True))
 
 
 def _known(brand: Brand, now: datetime) -> Iterable[Theme]:
@@ -163,7 +172,11 @@ def _store(changes: _Changes) -> None:
     for (theme, mood), rows in changes.moved.items():
         for keys in _chunks(rows):
             ThemePost.objects.filter(pk__in=keys).update(theme_id=theme, mood=mood)
-    for keys in _chunks(changes.gone):
+    _drop(changes.gone)
+
+
+def _drop(filings: list[int]) -> None:
+    for keys in _chunks(filings):
         ThemePost.objects.filter(pk__in=keys).delete()
 
 

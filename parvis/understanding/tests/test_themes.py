@@ -177,6 +177,37 @@ def test_a_deleted_post_is_not_read(brand: Brand, hear: Any) -> None:
     assert not Theme.objects.exists()
 
 
+def test_what_the_brand_is_not_mentioned_in_any_more_leaves_its_themes(brand: Brand, hear: Any) -> None:
+    mentions = hear()
+    look(a_round(brand), NOON)
+    Mention.objects.exclude(pk=mentions[0].pk).delete()
+
+    look(a_round(brand), NOON + timedelta(hours=1))
+
+    assert not ThemePost.objects.exclude(post=mentions[0].post).exists()
+
+
+def test_what_was_filed_before_the_time_that_is_read_leaves_too(brand: Brand, hear: Any) -> None:
+    hear()
+    look(a_round(brand), NOON)
+    Mention.objects.all().delete()
+
+    look(a_round(brand), NOON + themes.WINDOW + timedelta(days=2))
+
+    assert not ThemePost.objects.exists()
+
+
+def test_what_was_filed_stays_when_its_time_is_not_read_any_more(brand: Brand, hear: Any) -> None:
+    hear()
+    look(a_round(brand), NOON)
+    filed = ThemePost.objects.count()
+
+    look(a_round(brand), NOON + themes.WINDOW + timedelta(days=2))
+
+    assert filed
+    assert ThemePost.objects.count() == filed
+
+
 def test_of_too_many_posts_the_same_sample_is_read_each_time(brand: Brand, hear: Any, monkeypatch: Any) -> None:
     monkeypatch.setattr(themes, "MOST", 20)
     hear()
