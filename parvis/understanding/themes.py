@@ -19,7 +19,7 @@ from parvis.listening.models import Brand, Mention
 from parvis.listening.period import hour_of
 from parvis.posts.models import Post
 from parvis.understanding.edition import edition
-from parvis.understanding.models import Theme, ThemePost, ThemeRound, Vector
+from parvis.understanding.models import Theme, ThemeDecision, ThemePost, ThemeRound, Vector
 from parvis.understanding.theme_rounds import open_rounds
 
 EVERY = timedelta(hours=1)
@@ -51,9 +51,10 @@ def look(due: ThemeRound, now: datetime) -> None:
     gone = _unmentioned(due.brand)
     with transaction.atomic():
         facts = {"done_at": now, "since": talk.since, "mentioned": talk.mentioned, "read": len(talk.posts)}
-        if due.write_back(due_at=now + EVERY, lease_until=None, space=found.space, **facts):
-            _write(due.brand, talk, found, {theme.pk: theme for theme in known}, now)
+        if due.write_back(lease_until=None, space=found.space, **facts):
+            _write(due.brand, talk, found, now)
             _drop(gone)
+            due.put_off(now + EVERY)
 
 
 @dataclass(slots=True)
@@ -100,9 +101,10 @@ def _unmentioned(brand: Brand) -> list[int]:
 
 
 def _known(brand: Brand, now: datetime) -> Iterable[Theme]:
-    """Themes that may go on: those of now, those a person merged, and those that ended not long ago."""
-    recent = Q(ended_at__gte=now - REMEMBERED, became=None)
-    return brand.themes.filter(Q(ended_at=None) | recent).select_related("became").order_by("pk")
+    """Themes that may go on: those of now and those that ended not long ago, a person's mergers among both."""
+    merged = ThemeDecision.objects.filter(theme=OuterRef("pk"), what=ThemeDecision.What.MERGE, undone_at=None)
+    recent = Q(ended_at__gte=now - REMEMBERED) & (Q(became=None) | Exists(merged))
+    return brand.themes.filter(Q(ended_at=None) | recent).order_by("pk")
 
 
 def _as_known(theme: Theme, since: datetime) -> Known:
@@ -113,32 +115,36 @@ def _as_known(theme: Theme, since: datetime) -> Known:
     return Known(theme.pk, theme.name, theme.words, space, centre, frozenset(members))  # type: ignore[arg-type]
 
 
-def _write(brand: Brand, talk: Talk, found: Found, known: dict[int, Theme], now: datetime) -> None:
-    themes_of: dict[int, Theme] = {}
+def _write(brand: Brand, talk: Talk, found: Found, now: datetime) -> None:
+    # As it is now: somebody may have merged themes since the look began.
+    became = dict(brand.themes.exclude(became=None).values_list("pk", "became_id"))
+    theme_of: dict[int, int] = {}
     for each in found.themes:
-        theme = _written(brand, talk, each, found, known)
-        target = theme.became or theme
-        themes_of |= dict.fromkeys(each.members, target)
-        gone = [key for key in each.took_in if known[key].became_id is None and key != target.pk]
-        Theme.objects.filter(pk__in=gone).update(became=target, ended_at=now)
+        theme = _written(brand, talk, each, found)
+        target = became.get(theme, theme)
+        theme_of |= dict.fromkeys(each.members, target)
+        gone = [key for key in each.took_in if key not in became and key != target]
+        Theme.objects.filter(pk__in=gone).update(ended_at=now)
+        Theme.objects.filter(Q(pk__in=gone) | Q(became__in=gone)).update(became=target)
     Theme.objects.filter(pk__in=found.ended, ended_at=None).update(ended_at=now)
-    _file(brand, talk, {post: theme.pk for post, theme in themes_of.items()})
+    _file(brand, talk, theme_of)
 
 
-def _written(brand: Brand, talk: Talk, each: FoundTheme, found: Found, known: dict[int, Theme]) -> Theme:
+def _written(brand: Brand, talk: Talk, each: FoundTheme, found: Found) -> int:
+    """The key of the theme's row."""
     facts = {
         "words": dict(each.words), "space": found.space, "centre": each.centre.astype(np.float32).tobytes(),
         "central_id": each.central, "ended_at": None, "encoder": edition(),
     }  # fmt: skip
     if each.known is not None:
-        theme = known[each.known]
-        Theme.objects.filter(pk=theme.pk).update(**facts)
-        return theme
+        Theme.objects.filter(pk=each.known).update(**facts)
+        return each.known
     first = min(talk.hours[post] for post in each.members)
-    return Theme.objects.create(
+    made = Theme.objects.create(
         workspace_id=brand.workspace_id, brand=brand, name=each.name[:120], came_from_id=each.came_from,
         born_at=datetime.fromtimestamp(first * 3600, UTC), **facts,
     )  # fmt: skip
+    return made.pk
 
 
 @dataclass(slots=True)

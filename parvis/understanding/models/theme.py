@@ -37,6 +37,10 @@ class ThemeRound(Due):
     def __str__(self) -> str:
         return f"themes of {self.brand_id}"
 
+    def put_off(self, until: datetime) -> None:
+        """Look again then, unless somebody asked for a look since this one was claimed."""
+        ThemeRound.objects.filter(pk=self.pk, token=self.token, due_at=self.due_at).update(due_at=until)
+
 
 class Theme(models.Model):
     """What people talk about when they talk of a brand; it keeps its name and identity from a day to the next."""
@@ -84,9 +88,9 @@ class Theme(models.Model):
         self.is_dismissed = True
         return self._decide(ThemeDecision.What.DISMISS, by, now)
 
-    def _decide(self, what: str, by: User, now: datetime, **facts: Any) -> ThemeDecision:
+    def _decide(self, what: ThemeDecision.What, by: User, now: datetime, **facts: Any) -> ThemeDecision:
         with transaction.atomic():
-            self.save(update_fields=["own_name", "became", "is_dismissed"])
+            self.save(update_fields=[CHANGED[what]])
             return ThemeDecision.objects.create(
                 theme=self, what=what, by=by, by_name=by.name or by.email, at=now, **facts
             )
@@ -138,16 +142,31 @@ class ThemeDecision(models.Model):
 
     def undo(self, *, by: User, now: datetime) -> None:
         """As it was before. Posts of a theme that was merged come back to it at the next look, which is due at once."""
-        theme = self.theme
-        if self.what == self.What.NAME:
-            theme.own_name = self.before
-        elif self.what == self.What.MERGE:
-            theme.became = None
-        else:
-            theme.is_dismissed = False
         self.undone_by, self.undone_at = by, now
         with transaction.atomic():
-            theme.save(update_fields=["own_name", "became", "is_dismissed"])
             self.save(update_fields=["undone_by", "undone_at"])
+            if self.what == self.What.NAME:
+                self.theme.own_name = self._name_that_stands()
+            elif self.what == self.What.MERGE:
+                self._part()
+            else:
+                self.theme.is_dismissed = False
+            self.theme.save(update_fields=[CHANGED[self.What(self.what)]])
             if self.what == self.What.MERGE:
-                ThemeRound.objects.filter(brand=theme.brand_id).update(due_at=now)
+                ThemeRound.objects.filter(brand=self.theme.brand_id).update(due_at=now)
+
+    def _name_that_stands(self) -> str:
+        named = self.theme.decisions.filter(what=self.What.NAME, undone_at=None).order_by("-pk").first()
+        return named.after if named else ""
+
+    def _part(self) -> None:
+        """What people had merged into the theme before goes along with it."""
+        self.theme.became = None
+        before = ThemeDecision.objects.filter(what=self.What.MERGE, into=self.theme, undone_at=None)
+        Theme.objects.filter(pk__in=before.values("theme")).update(became=self.theme)
+
+
+# What each decision changes of the theme: nothing else is saved, for another person may change that at the same time.
+CHANGED = {
+    ThemeDecision.What.NAME: "own_name", ThemeDecision.What.MERGE: "became", ThemeDecision.What.DISMISS: "is_dismissed",
+}  # fmt: skip

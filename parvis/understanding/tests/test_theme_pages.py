@@ -149,6 +149,39 @@ def test_a_name_given_by_hand_stays_and_can_be_taken_back(brand: Any, theme: The
     assert ThemeDecision.objects.get().undone_by == alice
 
 
+def test_an_older_name_taken_back_leaves_the_newer_one(theme: Theme, alice: Any) -> None:
+    older = theme.rename("Câble", by=alice, now=timezone.now())
+    newer = theme.rename("Prise", by=alice, now=timezone.now())
+
+    older.undo(by=alice, now=timezone.now())
+    theme.refresh_from_db()
+    assert str(theme) == "Prise"
+
+    newer.undo(by=alice, now=timezone.now())
+    theme.refresh_from_db()
+    assert str(theme) == "adaptateur qui chauffe"
+
+
+def test_a_merger_undone_takes_along_what_was_merged_into_it_before(brand: Any, theme: Theme, alice: Any) -> None:
+    middle, large = a_theme(brand, "prise fondue"), a_theme(brand, "chaleur")
+    theme.merge(middle, by=alice, now=timezone.now())
+
+    middle.merge(large, by=alice, now=timezone.now()).undo(by=alice, now=timezone.now())
+
+    theme.refresh_from_db()
+    assert theme.became == middle
+
+
+def test_two_people_change_a_theme_at_once(theme: Theme, alice: Any, bob: Any) -> None:
+    same = Theme.objects.get(pk=theme.pk)
+
+    theme.dismiss(by=alice, now=timezone.now())
+    same.rename("Câble", by=bob, now=timezone.now())
+
+    theme.refresh_from_db()
+    assert (theme.own_name, theme.is_dismissed) == ("Câble", True)
+
+
 def test_an_empty_name_gives_the_posts_words_back(brand: Any, theme: Theme, alice: Any) -> None:
     theme.rename("Brûlant", by=alice, now=timezone.now())
 

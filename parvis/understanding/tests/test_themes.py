@@ -4,9 +4,11 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import msgspec
 import numpy as np
 import pytest
 
+from parvis.lib.themes import find_themes
 from parvis.lib.themes.tests.doubles import ABOUT, talk
 from parvis.listening.models import Brand, Mention
 from parvis.listening.period import hour_of
@@ -132,6 +134,69 @@ def test_a_merged_theme_takes_the_posts_to_come(brand: Brand, hear: Any, alice: 
     look(a_round(brand), NOON + timedelta(hours=2))
 
     assert not ThemePost.objects.filter(theme=one).exists()
+
+
+def test_a_merged_theme_takes_the_posts_to_come_after_weeks_of_silence(brand: Brand, hear: Any, alice: Any) -> None:
+    hear(topics=TOPICS[:2])
+    look(a_round(brand), NOON)
+    one, other = Theme.objects.order_by("pk")[:2]
+    one.merge(other, by=alice, now=NOON)
+    look(a_round(brand), NOON + timedelta(days=30))
+    hear(topics=TOPICS[:2], seed=4, until=NOON + timedelta(days=40))
+
+    look(a_round(brand), NOON + timedelta(days=40))
+
+    of_one = ThemePost.objects.filter(post__text__contains="ivr", hour__gt=hour_of(NOON))
+    assert set(of_one.values_list("theme", flat=True)) == {other.pk}
+
+
+def test_what_was_merged_into_a_theme_goes_along_when_a_look_ends_it_in_another(
+    brand: Brand, hear: Any, alice: Any, monkeypatch: Any
+) -> None:
+    hear()
+    look(a_round(brand), NOON)
+    one, middle, large = Theme.objects.order_by("pk")[:3]
+    one.merge(middle, by=alice, now=NOON)
+
+    def taken_in(*args: Any, **facts: Any) -> Any:
+        found = find_themes(*args, **facts)
+        each = next(theme for theme in found.themes if theme.known == large.pk)
+        return msgspec.structs.replace(found, themes=(msgspec.structs.replace(each, took_in=(middle.pk,)),))
+
+    monkeypatch.setattr(themes, "find_themes", taken_in)
+    look(a_round(brand), NOON)
+
+    one.refresh_from_db()
+    assert one.became == large
+
+
+def test_a_merger_during_a_look_holds(brand: Brand, hear: Any, alice: Any, monkeypatch: Any) -> None:
+    hear()
+    look(a_round(brand), NOON)
+    one, other = Theme.objects.order_by("pk")[:2]
+
+    def found_meanwhile(*args: Any, **facts: Any) -> Any:
+        one.merge(other, by=alice, now=NOON)
+        return find_themes(*args, **facts)
+
+    monkeypatch.setattr(themes, "find_themes", found_meanwhile)
+    look(a_round(brand), NOON + timedelta(hours=1))
+
+    assert not ThemePost.objects.filter(theme=one).exists()
+
+
+def test_a_look_asked_for_during_a_look_is_due_at_once(brand: Brand, hear: Any, monkeypatch: Any) -> None:
+    hear()
+    later = NOON + timedelta(seconds=5)
+
+    def found_meanwhile(*args: Any, **facts: Any) -> Any:
+        ThemeRound.objects.filter(brand=brand).update(due_at=later)
+        return find_themes(*args, **facts)
+
+    monkeypatch.setattr(themes, "find_themes", found_meanwhile)
+    look(a_round(brand), NOON)
+
+    assert ThemeRound.objects.get(brand=brand).due_at == later
 
 
 def test_an_undone_merger_gives_the_posts_back(brand: Brand, hear: Any, alice: Any) -> None:
