@@ -31,8 +31,8 @@ def language_of(text: str, reading: Reading, followed: Collection[str] = ()) -> 
     `followed`: languages that are expected, and may be rare ones. Method: `docs/reasons/language.md`.
     """
     line = " ".join(_NOISE.sub(" ", text[:READ_CHARACTERS].lower()).split())
-    if not line:
-        return ""
+    if not any(map(str.isalpha, line)):
+        return ""  # a model has an answer for signs too: a heart is Bulgarian
     best, likely = ("", 0.0), 0.0
     for probability, language in reading(line):
         weight = FOLLOWED_WEIGHT if language in followed else float(language in COMMON)

@@ -49,7 +49,10 @@ def test_a_followed_language_does_not_make_an_unsure_text_sure() -> None:
     assert language_of("1234", saying((0.12, "en")), ["en"]) == ""
 
 
-@pytest.mark.parametrize("text", ["", "  \n ", "https://lumen.example/1", "@ines @paul", "RT @ines https://…"])
+@pytest.mark.parametrize(
+    "text",
+    ["", "  \n ", "https://lumen.example/1", "@ines @paul", "RT @ines https://…", "❤️", ":)", "… !", "12/10 1 000 €"],
+)
 def test_a_text_without_words_is_not_read(text: str) -> None:
     assert language_of(text, saying((1.0, "en"))) == ""
 
