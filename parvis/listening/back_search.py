@@ -14,8 +14,9 @@ from parvis.lib.match import Matcher
 from parvis.lib.query.tree import Node
 from parvis.listening.changes import MentionChanges
 from parvis.listening.documents import document_of_row
-from parvis.listening.matching import spans_of, watch_of
+from parvis.listening.matching import asks_language, spans_of, watch_of
 from parvis.listening.models import BackSearch, Mention
+from parvis.listening.stored_languages import say_languages
 from parvis.posts.models import Post
 from parvis.posts.turns import rest_after
 from parvis.posts.writing import lock_writing
@@ -36,7 +37,8 @@ def search_on(now: datetime, rest: Callable[[float], None] = time.sleep) -> bool
 
 
 def search_chunk(search: BackSearch, now: datetime) -> None:
-    """Compare the mentions of the next posts with what the query finds in them now.
+    """Compare the mentions of the next posts with what the query finds in them now. Posts kept without a match have
+    their language found here.
 
     Batches that come in meanwhile know the query already: they wait for the lock, or we wait for theirs.
     """
@@ -78,10 +80,14 @@ def _begin(search: BackSearch) -> None:
 
 
 def _compare(search: BackSearch, node: Node, posts: list[Post], changes: MentionChanges) -> None:
+    followed = search.query.workspace.languages
+    if asks_language(node):
+        say_languages(posts, followed)
     documents = [document_of_row(post) for post in posts]
     matcher = Matcher()
     matcher.add(search.query_id, node)
     matched = {place for place, _ in matcher.match(documents)}
+    say_languages([posts[place] for place in sorted(matched)], followed)
     mentions = {mention.post_id: mention for mention in Mention.objects.filter(query=search.query_id, post__in=posts)}
     for place, post in enumerate(posts):
         have = [mentions[post.pk]] if post.pk in mentions else []

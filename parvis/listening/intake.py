@@ -22,6 +22,7 @@ from parvis.listening.documents import document_of_row
 from parvis.listening.languages import with_languages
 from parvis.listening.matching import Found, Watch, watch_of
 from parvis.listening.models import Mention
+from parvis.listening.stored_languages import followed_by
 from parvis.networks import seam
 from parvis.networks.cleaning import clean_id, clean_post, clean_text, clean_time
 from parvis.networks.document import document_of
@@ -110,7 +111,7 @@ class _Intake:
 
     def store(self, posts: list[seam.Post], batch: seam.Batch | None = None) -> None:
         """Match outside the transaction, write inside; again where queries were edited meanwhile."""
-        followed = self.source.workspace.languages
+        followed = followed_by(self.source.workspace_id)
         for attempt in range(1, ATTEMPTS + 1):
             if self.watch.asks_language:
                 posts = with_languages(posts, range(len(posts)), followed)

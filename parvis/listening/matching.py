@@ -143,7 +143,7 @@ class Watch:
         except UnmatchableQuery:
             return NOTHING_ASKED
         known.resolved = resolved
-        known.asks_language = any(isinstance(node, Field) and node.name == "lang" for node in walk(resolved))
+        known.asks_language = asks_language(resolved)
         return None
 
     def _show(self, query_id: int, known: _Known, problem: Problem | None) -> None:
@@ -157,6 +157,11 @@ class Watch:
             count=Count("pk"), revisions=Sum("revision"), last=Max("pk"), changed_at=Max("changed_at")
         )
         return found["count"], found["revisions"] or 0, found["last"] or 0, found["changed_at"]
+
+
+def asks_language(node: Node) -> bool:
+    """Must the language of a post be known before it is matched?"""
+    return any(isinstance(part, Field) and part.name == "lang" for part in walk(node))
 
 
 def spans_of(node: Node, document: Document) -> list[list[Any]]:

@@ -7,13 +7,11 @@ from datetime import datetime
 
 from django.db import transaction
 
-from parvis.lib.text.language import language_of
 from parvis.listening.changes import MentionChanges
 from parvis.listening.documents import document_of_row
 from parvis.listening.intake import mentions_of
-from parvis.listening.languages import reading
 from parvis.listening.matching import watch_of
-from parvis.posts.models import Post
+from parvis.listening.stored_languages import say_languages
 from parvis.posts.writing import lock_writing
 from parvis.workspaces.models import Workspace
 
@@ -26,8 +24,7 @@ def match(workspace: Workspace, ids: Sequence[int], now: datetime, *, has_new_wo
         if not watch.is_current():
             watch.refresh()
         posts = list(workspace.posts.filter(pk__in=ids, deleted_at=None).select_related("author", "source"))
-        for post in posts:
-            _say_language(post)
+        say_languages(posts, workspace.languages)
         mentions, changes = mentions_of(posts), MentionChanges(workspace, now)
         found = watch.find([document_of_row(post) for post in posts])
         for place, post in enumerate(posts):
@@ -45,10 +42,3 @@ def lose(workspace: Workspace, ids: Sequence[int], now: datetime) -> None:
         for mentions in mentions_of(list(workspace.posts.filter(pk__in=ids))).values():
             changes.lose(mentions)
         changes.write({"replies": len(ids)})
-
-
-def _say_language(post: Post) -> None:
-    """For the filters, where the network does not say it."""
-    if not post.lang and (language := language_of(f"{post.title} {post.text}", reading(), post.workspace.languages)):
-        post.lang = language
-        post.save(update_fields=["lang"])

@@ -42,6 +42,21 @@ def test_a_new_query_finds_posts_already_stored(stored: Source, lamps: Query) ->
     assert rollup_errors([lamps.pk]) == 0
 
 
+FRENCH = "La lampe que j'ai achetée hier ne s'allume plus du tout, je suis déçue."
+
+
+@pytest.mark.parametrize("text", ["lampe", "lampe AND lang:fr"])
+def test_a_stored_post_that_does_not_say_its_language_has_it_found(source: Source, text: str) -> None:
+    source.keeps_everything = True
+    take_in(source, a_batch(a_post("1", FRENCH, lang="")), now=NOON)
+    query = Query.objects.create(workspace=source.workspace, name="Lamps", text=text)
+
+    finish()
+
+    assert Mention.objects.values_list("lang", "post__lang").get() == ("fr", "fr")
+    assert rollup_errors([query.pk]) == 0
+
+
 def test_an_edited_query_gains_and_loses_mentions(stored: Source, lamps: Query) -> None:
     finish()
     lamps.text = '"abat-jour"'

@@ -12,6 +12,7 @@ from parvis.listening.matching import Watch
 from parvis.listening.models import DayCount, Mention, Query
 from parvis.listening.tests.conftest import NOON, a_batch, a_post
 from parvis.posts.models import Source
+from parvis.workspaces.models import Workspace
 
 FRENCH = "La lampe Lumen que j'ai achetée hier ne s'allume plus du tout, je suis déçue."
 ENGLISH = "The lumen lamp that I bought yesterday does not switch on any more, what a shame."
@@ -37,6 +38,16 @@ def test_a_mention_has_the_language_of_its_text(source: Source, lamps: Query) ->
 
     assert sorted(Mention.objects.values_list("lang", "post__lang")) == [("en", "en"), ("fr", "fr")]
     assert sorted(DayCount.objects.values_list("lang", flat=True)) == ["en", "fr"]
+
+
+@pytest.mark.django_db
+def test_languages_followed_from_now_on_hold_for_a_source_that_is_held_for_long(source: Source, lamps: Query) -> None:
+    held = Source.objects.select_related("workspace").get(pk=source.pk)
+    Workspace.objects.update(languages=["de"])
+
+    take_in(held, a_batch(a_post("1", "Lumen lampa", lang="")), now=NOON)
+
+    assert Mention.objects.get().lang == "de"
 
 
 @pytest.mark.django_db
