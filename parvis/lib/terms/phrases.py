@@ -11,9 +11,13 @@ from itertools import pairwise
 from msgspec import Struct
 
 from parvis.lib.terms.empty import BANAL
+from parvis.lib.text.folding import compose, visible
 
 # Fixed patterns. Links and handles are thrown away; an elided article goes before its word is one.
-WORD = re.compile(r"https?://\S+|www\.\S+|@\S+|[^\W_]+(?:[-’'][^\W_]+)*")
+# Marks that are written with a letter and are none to `re`: accents, Hebrew points, Arabic and Indian vowels.
+MARKS = r"\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u0900-\u0963\u0966-\u0dff\u0e31\u0e34-\u0e4e"
+LETTERS = rf"[^\W_]+(?:[{MARKS}]+[^\W_]*)*"
+WORD = re.compile(rf"https?://\S+|www\.\S+|@\S+|{LETTERS}(?:[-’']{LETTERS})*")
 ELIDED = re.compile(r"^(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quelqu|presqu)[’']", re.IGNORECASE)
 # "l’adapter’s" and "existe-t-elle" are forms of their word.
 ENDING = re.compile(
@@ -37,8 +41,9 @@ class _Word(Struct, frozen=True, gc=False):
 
 def words(text: str) -> dict[str, str]:
     """Each telling word of a text once: folded -> as it was written first."""
+    text = _clean(text)
     found: dict[str, str] = {}
-    for word in _read(text[:READ_CHARACTERS]):
+    for word in _read(text):
         if word.tells:
             written = text[word.start : word.end]
             found.setdefault(_fold(written), written.lower())
@@ -50,7 +55,7 @@ def phrases(text: str, own: Set[str] = frozenset(), longest: int = LONGEST) -> d
 
     `own`: folded words that tell nothing here, such as the brand's name. A phrase goes over no sign of punctuation.
     """
-    text = text[:READ_CHARACTERS]
+    text = _clean(text)
     found: dict[Key, str] = {}
     for run in _runs(text, own):
         for first, word in enumerate(run):
@@ -71,12 +76,17 @@ def tells(word: str) -> bool:
 
 def folded_words(text: str) -> frozenset[str]:
     """All words of a name, folded, as `own` wants them."""
-    return frozenset(stem_of(_fold(match.group().lstrip("@"))) for match in re.finditer(r"[^\W_]+", text))
+    return frozenset(stem_of(_fold(match.group().lstrip("@"))) for match in re.finditer(LETTERS, text))
 
 
 def stem_of(folded: str) -> str:
     """The same for singular and plural."""
     return folded.rstrip("sx") if len(folded) > PLURAL else folded
+
+
+def _clean(text: str) -> str:
+    """Its beginning, accents typed apart composed, and nothing that a reader does not see: either would break words."""
+    return compose(visible(text[:READ_CHARACTERS]))
 
 
 def _runs(text: str, own: Set[str]) -> Iterator[list[_Word]]:

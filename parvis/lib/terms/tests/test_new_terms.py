@@ -1,3 +1,7 @@
+from unicodedata import normalize
+
+import pytest
+
 from parvis.lib.terms import Said, folded_words, new_terms, words
 
 QUIET = ["la lampe éclaire bien", "ma lampe est jolie", "une lampe de chevet", "lampe livrée hier"] * 5
@@ -73,6 +77,24 @@ def test_accents_case_and_number_make_no_other_word() -> None:
     term = next(iter(new_terms(["brûlants ici", "BRULANT oui", "Brûlant non", "brûlant aussi"], QUIET)))
 
     assert (term.word, term.now, term.usual) == ("brûlant", 4, 0.1)
+
+
+@pytest.mark.parametrize(
+    ("written", "word"),
+    [
+        (normalize("NFD", "réseau"), "réseau"),  # as some keyboards and file systems write it
+        ("adap\u200bta\u00adteur", "adaptateur"),
+        ("बिजली", "बिजली"),
+        ("الكَهْرَباء", "الكَهْرَباء"),
+        ("مقطوعـــة", "مقطوعة"),
+    ],
+)
+def test_a_word_is_not_broken_by_marks_nor_by_what_nobody_sees(written: str, word: str) -> None:
+    assert list(words(written).values()) == [word]
+
+
+def test_accents_typed_apart_make_no_other_word() -> None:
+    assert words(normalize("NFD", "réseau coupé")).keys() == words("réseau coupé").keys()
 
 
 def test_links_handles_and_numbers_are_no_words() -> None:
