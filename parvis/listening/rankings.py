@@ -10,10 +10,10 @@ from typing import Any
 
 from django.db.models import Max, QuerySet
 
-from parvis.lib.terms import NewTerm, Said, new_terms
+from parvis.lib.terms import NewTerm, Said, folded_words, new_terms
 from parvis.listening.cutting import border, cut
 from parvis.listening.feed import Card, cards_of
-from parvis.listening.models import DayTotal, HourCount, Mention
+from parvis.listening.models import Brand, DayTotal, HourCount, Mention
 from parvis.listening.period import Period, hour_of
 from parvis.posts.models import Author, Post
 
@@ -125,7 +125,8 @@ def terms(queries: list[int], period: Period) -> list[NewTerm]:
     """Words of the latest posts of the period that the ones before it did not have."""
     if period.is_all:
         return []
-    return new_terms(_texts(queries, period), _texts(queries, period.before))
+    names = Brand.objects.filter(queries__in=queries).values_list("name", flat=True)
+    return new_terms(_texts(queries, period), _texts(queries, period.before), own=folded_words(" ".join(names)))
 
 
 def _texts(queries: list[int], period: Period) -> list[Said]:

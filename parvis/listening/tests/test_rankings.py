@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from parvis.listening.models import Query
+from parvis.listening.models import Brand, Query
 from parvis.listening.period import read_period
-from parvis.listening.rankings import voices
+from parvis.listening.rankings import terms, voices
 from parvis.listening.tests.rows import find
 from parvis.posts.models import Author
 
@@ -39,3 +39,14 @@ def test_who_wrote_once_is_not_said_to_talk_most(query: Query) -> None:
     find(query, "Halo", by="once")
 
     assert heard(query).busiest == []
+
+
+def test_a_new_word_is_not_the_name_of_the_brand(query: Query) -> None:
+    query.brand = Brand.objects.create(workspace=query.workspace, name="Halo", slug="halo")
+    query.save()
+    for number in range(8):
+        find(query, f"Halo grésille {number}", by=f"fan {number}")
+
+    found = terms([query.pk], read_period("7d", query.workspace.zone, timezone.now()))
+
+    assert [term.word for term in found] == ["grésille"]
