@@ -68,3 +68,12 @@ def _take(row: Row, now: datetime, lease: timedelta) -> bool:
     row.token += taken
     row.lease_until = now + lease
     return bool(taken)
+
+
+def put_right(rows: models.QuerySet[Row], *, now: datetime, lease: timedelta, ahead: timedelta = timedelta(0)) -> bool:
+    """Free rows that wait for a time which only a clock gone ahead can have written; whether there were any.
+
+    `ahead`: how far from now a row may be due. A lease may be of a host whose clock is a little ahead of ours.
+    """
+    astray = rows.filter(Q(due_at__gt=now + ahead) | Q(due_at__isnull=False, lease_until__gt=now + 2 * lease))
+    return astray.exists() and bool(astray.update(due_at=now, lease_until=None))

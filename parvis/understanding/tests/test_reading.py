@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
@@ -9,9 +10,11 @@ from parvis.events.claims import claim
 from parvis.listening.models import HourCount, Mention, Mood, Query, ReadWith, Redraw, Triage
 from parvis.listening.recount import rollup_errors
 from parvis.listening.tests.rows import find
+from parvis.posts.models import Post
 from parvis.understanding import reading as module
 from parvis.understanding.models import Desk, SecondLook, Vector
 from parvis.understanding.reading import Reading, claim_desk
+from parvis.understanding.station import Answer
 from parvis.understanding.tests.conftest import NOW, Say
 from parvis.understanding.tests.doubles import full_double, light_double, station_of
 
@@ -203,6 +206,39 @@ def test_two_readers_of_one_post_count_it_once(say: Say, query: Query) -> None:
 
     assert rollup_errors([query.pk]) == 0
     assert HourCount.objects.get().mentions == 1
+
+
+def test_what_was_read_of_words_that_were_edited_meanwhile_is_not_written(say: Say, query: Query) -> None:
+    mention = say("La Lumen chauffe")
+    reading = Reading(station_of(full=full_double()), move=lambda _workspace, answers: edited(mention, answers))
+
+    reading.turn(NOW)
+    reading.move = lambda _workspace, answers: list(answers)
+    read_all(reading)
+
+    mention.refresh_from_db()
+    assert mention.mood == Mood.POSITIVE
+    assert rollup_errors([query.pk]) == 0
+
+
+def edited(mention: Mention, answers: Sequence[Answer]) -> list[Answer]:
+    """While a post is read, its author changes the words."""
+    Post.objects.filter(pk=mention.post_id).update(text="J’adore ma Lumen")
+    return list(answers)
+
+
+def test_a_clock_that_was_ahead_leaves_no_desk_and_no_second_look_waiting(say: Say, other_query: Query) -> None:
+    ahead = NOW + timedelta(days=1)
+    reading = Reading(station_of(full=full_double()))
+    mention = say("La Lumen chauffe")
+    reading.turn(ahead)
+    say("", query=other_query, post=mention.post)
+    SecondLook.objects.create(workspace=mention.workspace, post=mention.post, due_at=ahead)
+
+    read_all(reading)
+
+    assert not Mention.objects.filter(mood=Mood.UNREAD).exists()
+    assert not SecondLook.objects.exists()
 
 
 def test_desks_of_one_workspace_are_claimed_by_several_readers(say: Say) -> None:
