@@ -20,10 +20,8 @@ from parvis.listening.period import hour_of
 from parvis.posts.models import Post
 from parvis.understanding.edition import edition
 from parvis.understanding.models import Theme, ThemeDecision, ThemePost, ThemeRound, Vector
-from parvis.understanding.theme_rounds import open_rounds
+from parvis.understanding.theme_rounds import EVERY, LEASE, open_rounds
 
-EVERY = timedelta(hours=1)
-LEASE = timedelta(minutes=10)
 WINDOW = timedelta(days=28)  # what is looked at: two periods of a week with what was usual before
 REMEMBERED = timedelta(days=60)  # a theme that comes back within this time is the same one
 CHUNK = 800  # values of one query: SQLite takes some thousand

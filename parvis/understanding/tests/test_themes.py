@@ -317,6 +317,13 @@ def test_a_look_whose_claim_was_lost_writes_nothing(brand: Brand, hear: Any) -> 
     assert not Theme.objects.exists()
 
 
+def test_a_clock_that_was_ahead_puts_no_look_off(brand: Brand, hear: Any) -> None:
+    hear()
+    look_at_one(NOON + timedelta(days=2))
+
+    assert look_at_one(NOON)
+
+
 def test_a_brand_without_a_query_is_not_looked_at(workspace: Any) -> None:
     Brand.objects.create(workspace=workspace, name="Halo", slug="halo")
 
