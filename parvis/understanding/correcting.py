@@ -13,7 +13,7 @@ from parvis.listening.moods import Read, give_back_mood, give_back_triage, set_b
 from parvis.posts.models import Post
 from parvis.posts.writing import lock_writing
 from parvis.understanding.edition import edition
-from parvis.understanding.models import Correction, Learning, SecondLook, Vector, What
+from parvis.understanding.models import Correction, Learning, SecondLook, ThemePost, Vector, What
 from parvis.workspaces.models import User, Workspace
 
 PERSONS_MOODS = (Mood.NEGATIVE, Mood.NEUTRAL, Mood.POSITIVE)
@@ -60,7 +60,9 @@ def take_back(correction: Correction, *, by: User, now: datetime) -> bool:
         if standing:
             _say(workspace, standing, now)
         elif what == What.MOOD:
-            give_back_mood(workspace, _last_read(workspace, correction), now)
+            read = _last_read(workspace, correction)
+            give_back_mood(workspace, read, now)
+            ThemePost.say(read.post_id, read.mood)
         else:
             give_back_triage(workspace, correction.post_id, correction.read_as, now)
         if what == What.MOOD:
@@ -94,6 +96,8 @@ def _say(workspace: Workspace, correction: Correction, now: datetime) -> None:
         mood=correction.after if correction.what == What.MOOD else None,
         triage=correction.after if correction.what == What.TRIAGE else None,
     )  # fmt: skip
+    if correction.what == What.MOOD:
+        ThemePost.say(correction.post_id, correction.after)
 
 
 def _first_mention(workspace: Workspace, post_id: int) -> Mention:

@@ -115,6 +115,11 @@ class ThemePost(models.Model):
     def __str__(self) -> str:
         return f"{self.post_id} in {self.theme_id}"
 
+    @classmethod
+    def say(cls, post_id: int, mood: int) -> None:
+        """The mood of a post at once; what readers find is brought in by the next look."""
+        cls.objects.filter(post=post_id).update(mood=mood)
+
 
 class ThemeDecision(models.Model):
     """What a person said of a theme; it stands until it is undone."""

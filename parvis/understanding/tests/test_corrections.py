@@ -10,10 +10,11 @@ from parvis.listening.recount import rollup_errors
 from parvis.listening.tests.rows import find
 from parvis.posts.models import Post
 from parvis.understanding.correcting import NothingToCorrect, correct, take_back
-from parvis.understanding.models import Correction, Learning, SecondLook, Vector, What
+from parvis.understanding.models import Correction, Learning, SecondLook, ThemePost, Vector, What
 from parvis.understanding.reading import Reading
 from parvis.understanding.tests.conftest import NOW, Say
 from parvis.understanding.tests.doubles import full_double, light_double, station_of
+from parvis.understanding.tests.test_theme_pages import a_theme
 from parvis.workspaces.models import User
 
 pytestmark = pytest.mark.django_db
@@ -44,6 +45,19 @@ def test_a_correction_counts_for_all_mentions_of_the_post(say: Say, other_query:
     assert set(Mention.objects.values_list("mood", "sureness", "mood_by")) == {(Mood.POSITIVE, 100, alice.pk)}
     assert rollup_errors([mention.query_id, other_query.pk]) == 0
     assert set(DayCount.objects.values_list("mood", flat=True)) == {Mood.POSITIVE}
+
+
+def test_a_correction_counts_in_the_themes_of_the_post(say: Say, alice: User) -> None:
+    mention = say("La Lumen chauffe")
+    read_all()
+    theme = a_theme(mention.query.brand, "chaleur")
+    ThemePost.objects.create(theme=theme, brand=theme.brand, post=mention.post, hour=mention.hour, mood=Mood.NEGATIVE)
+
+    made = correct(mention.post, What.MOOD, Mood.POSITIVE, by=alice, now=NOW)
+    assert ThemePost.objects.get().mood == Mood.POSITIVE
+
+    take_back(made, by=alice, now=NOW)
+    assert ThemePost.objects.get().mood == Mood.NEGATIVE
 
 
 def test_a_correction_says_who_when_from_what_to_what(say: Say, alice: User) -> None:
