@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from parvis.listening.models import Mention, Mood, Triage
+from parvis.posts.models import Post
 from parvis.understanding.correcting import correct
 from parvis.understanding.models import Correction, Learning, What
 from parvis.understanding.tests.conftest import NOW, Say
@@ -140,6 +141,24 @@ def test_the_page_says_how_posts_are_read_and_what_was_learned(alice_client: Cli
     assert "Learned from 31 corrected posts." in page
     assert "78% with them and 70% without" in page
     assert "by Bob Durand" in page
+
+
+@pytest.mark.parametrize(
+    ("facts", "shown"),
+    [
+        ({"text": "", "deleted_at": NOW}, "deleted on the network"),
+        ({"text": "", "title": "Lampe"}, ">Lampe</a>"),
+        ({"text": ""}, ">…</a>"),
+    ],
+)
+def test_a_corrected_post_without_words_has_a_name(
+    alice_client: Client, say: Say, bob: User, facts: dict[str, object], shown: str
+) -> None:
+    mention = read(say("La Lumen chauffe"))
+    correct(mention.post, What.MOOD, Mood.POSITIVE, by=bob, now=NOW)
+    Post.objects.filter(pk=mention.post_id).update(**facts)
+
+    assert shown in alice_client.get("/w/lumen/reading").content.decode()
 
 
 def test_the_page_says_when_the_light_reader_reads_alone(alice_client: Client, say: Say) -> None:
