@@ -1,6 +1,7 @@
 """What corrections teach: the workspace's head, fitted again in the background after each correction.
 
-It is used only where it reads corrected posts it was not fitted on at least as well as the base does.
+It is used only where it reads corrected posts it was not fitted on at least as well as the base does, and hardly any
+other post otherwise.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 from parvis.events.claims import claim
 from parvis.lib.copies import collapse
 from parvis.lib.mood import Head, fit
+from parvis.listening.models import Mention, Mood, ReadWith
 from parvis.posts.models import Post
 from parvis.understanding.edition import edition
 from parvis.understanding.models import Correction, Learning, Vector, What
@@ -23,30 +25,55 @@ from parvis.understanding.station import Answer
 from parvis.workspaces.models import Workspace
 
 LEASE = timedelta(minutes=1)
-MOST = 2_000  # the latest corrections
+MOST = 400  # the latest corrections; with what stands beside them as many as a head is fitted on
+FEWEST = 10  # corrections
+# People correct what is wrong and let stand what is right. Taught by corrections alone a head finds the base wrong
+# always, and moves everything: twelve posts put from negative to positive left one in four of the others right. So
+# this many posts that nobody corrected stand beside each correction.
+BESIDE = 4
+COUNTS = 1.5  # as many corrections a post counts that a head would read otherwise though people let it stand
 FOLDS = 5
 WIDTH = 384
-JUDGED = 500  # the latest corrections that the comparison with the base is made on: it costs a fit for each fold
+JUDGED = 500  # of them, that the comparison with the base is made on: it costs a fit for each fold
 
 
 class Lesson(NamedTuple):
-    """Corrected posts: scores (n, 3) of the base, vectors (n, 384), and the moods people gave."""
+    """Scores (n, 3) of the base, vectors (n, 384), and moods: of `standing` posts that people let stand, as the base
+    reads them, then of corrected ones, the latest last."""
 
     scores: NDArray[np.float32]
     vectors: NDArray[np.int8]
     moods: NDArray[np.int64]
+    standing: int = 0
+
+    @property
+    def corrections(self) -> int:
+        return len(self.moods) - self.standing
+
+
+class Trial(NamedTuple):
+    """Posts that a head was not fitted on: macro F1 of the base and of the head on corrected ones, how many more of
+    them the head has right, and how many that people let stand it would read otherwise."""
+
+    before: float = 0.0
+    after: float = 0.0
+    gained: int = 0
+    broken: int = 0
+
+    @property
+    def is_better(self) -> bool:
+        return self.after >= self.before and self.gained > COUNTS * self.broken
 
 
 def learn_one(now: datetime) -> bool:
     """Fit one workspace's head that is due; whether there was one."""
     for learning in claim(Learning.objects.select_related("workspace"), now=now, lease=LEASE):
         lesson = lesson_of(learning)
-        head = fit(*lesson)
-        before, after = compared(lesson)
-        is_used = not head.is_base and after >= before
+        head, trial = fit(lesson.scores, lesson.vectors, lesson.moods), compared(lesson)
+        is_used = lesson.corrections >= FEWEST and not head.is_base and trial.is_better
         learning.write_back(
-            head=packed(head) if is_used else None, corrections=len(lesson.moods), is_used=is_used,
-            f1_before=before, f1_after=max(before, after) if is_used else before, fitted_at=now, lease_until=None,
+            head=packed(head) if is_used else None, corrections=lesson.corrections, is_used=is_used,
+            f1_before=trial.before, f1_after=trial.after if is_used else trial.before, fitted_at=now, lease_until=None,
             encoder=edition(),
         )  # fmt: skip
         learning.rest()
@@ -55,49 +82,80 @@ def learn_one(now: datetime) -> bool:
 
 
 def lesson_of(learning: Learning) -> Lesson:
-    """The latest standing correction of each text that has a vector, the latest last; what was deleted teaches no more.
+    """The latest standing corrections, and the latest posts that were read in full and that nobody corrected.
 
-    Copies of one text would be learned from and judged on at once: whatever they taught, it would seem to read better.
+    Each text counts once: copies would be learned from and judged on at once, and whatever they taught would seem to
+    read better. What was deleted teaches no more.
     """
+    said = _said(learning)
+    corrected = _with_vectors(list(said))
+    count = 2 * BESIDE * min(MOST, len(corrected))  # twice, for copies are left out
+    let_stand = _with_vectors(_uncorrected(learning.workspace, count))
+    texts = _different([*corrected, *(post for post in let_stand if post not in said)])
+    taught = [post for post in texts if post in corrected][:MOST]
+    beside = [post for post in texts if post not in corrected][: BESIDE * len(taught)]
+    found = corrected | let_stand
+    posts = [*reversed(beside), *reversed(taught)]
+    scores = np.array([np.frombuffer(found[post][1], "<f2") for post in posts], np.float32).reshape(-1, 3)
+    vectors = np.array([np.frombuffer(found[post][0], np.int8) for post in posts], np.int8).reshape(-1, WIDTH)
+    moods = [*scores[: len(beside)].argmax(1), *(said[post] for post in reversed(taught))]
+    return Lesson(scores, vectors, np.array(moods, np.int64), len(beside))
+
+
+def _said(learning: Learning) -> dict[int, int]:
+    """What people say of each post, the latest first."""
     rows = Correction.objects.filter(workspace=learning.workspace, what=What.MOOD, undone_at=None)
     if learning.forgotten_at:
         rows = rows.filter(at__gt=learning.forgotten_at)
     moods: dict[int, int] = {}
-    for post, mood in rows.order_by("-pk").values_list("post_id", "after")[:MOST]:
+    for post, mood in rows.order_by("-pk").values_list("post_id", "after")[: 5 * MOST]:
         moods.setdefault(post, mood)
-    there = Vector.objects.filter(post__in=list(moods), post__deleted_at=None)
-    kept = there.filter(encoder=edition()).exclude(scores=b"")
+    return moods
+
+
+def _uncorrected(workspace: Workspace, count: int) -> list[int]:
+    """The latest posts whose mood is the machine's."""
+    read = Mention.objects.filter(workspace=workspace, read_with=ReadWith.FULL, mood_by=None, mood__lt=Mood.UNREAD)
+    return list(dict.fromkeys(read.order_by("-created_at", "-id").values_list("post_id", flat=True)[:count]))
+
+
+def _with_vectors(posts: Sequence[int]) -> dict[int, tuple[bytes, bytes]]:
+    """The vectors and scores of those that have them, in the order given."""
+    kept = Vector.objects.filter(post__among=set(posts), post__deleted_at=None, encoder=edition()).exclude(scores=b"")
     found = {
         post: (bytes(values), bytes(scores)) for post, values, scores in kept.values_list("pk", "values", "scores")
     }
-    posts = list(reversed(_different([post for post in moods if post in found])))
-    return Lesson(
-        np.array([np.frombuffer(found[post][1], "<f2") for post in posts], np.float32).reshape(-1, 3),
-        np.array([np.frombuffer(found[post][0], np.int8) for post in posts], np.int8).reshape(-1, WIDTH),
-        np.array([moods[post] for post in posts], np.int64),
-    )
+    return {post: found[post] for post in posts if post in found}
 
 
 def _different(posts: Sequence[int]) -> list[int]:
     """The first of each post's copies."""
-    texts = dict(Post.objects.filter(pk__in=posts).values_list("pk", "text"))
+    texts = dict(Post.objects.filter(pk__among=set(posts)).values_list("pk", "text"))
     firsts = collapse([texts.get(post, "") for post in posts])
     return [post for place, post in enumerate(posts) if firsts[place] == place]
 
 
-def compared(lesson: Lesson) -> tuple[float, float]:
-    """Macro F1 of the base and of heads fitted without the posts they are judged on."""
-    scores, vectors, moods = lesson.scores[-JUDGED:], lesson.vectors[-JUDGED:], lesson.moods[-JUDGED:]
-    if not len(moods):
-        return 0.0, 0.0
+def compared(lesson: Lesson) -> Trial:
+    """What heads fitted without the posts they are judged on do, beside the base."""
+    if not lesson.corrections:
+        return Trial()
+    chosen = np.arange(len(lesson.moods))[:: -(-len(lesson.moods) // JUDGED)]
+    scores, vectors, moods = lesson.scores[chosen], lesson.vectors[chosen], lesson.moods[chosen]
     own = np.empty(len(moods), np.int64)
     fold = np.arange(len(moods)) % FOLDS
     for number in range(FOLDS):
         out = fold == number
         head = fit(scores[~out], vectors[~out], moods[~out])
         own[out] = head.logits(scores[out], vectors[out]).argmax(1)
-    whole = np.asarray(moods, np.int64)
-    return macro_f1(whole, scores.argmax(1)), macro_f1(whole, own)
+    wanted, base = np.asarray(moods, np.int64), scores.argmax(1)
+    taught = chosen >= lesson.standing
+    is_right, was_right = own == wanted, base == wanted
+    return Trial(
+        before=macro_f1(wanted[taught], base[taught]),
+        after=macro_f1(wanted[taught], own[taught]),
+        gained=int(is_right[taught].sum()) - int(was_right[taught].sum()),
+        broken=int((~is_right[~taught]).sum()),
+    )
 
 
 def macro_f1(wanted: NDArray[np.int64], given: NDArray[np.int64]) -> float:

@@ -5,11 +5,21 @@ from datetime import timedelta
 import numpy as np
 import pytest
 
-from parvis.listening.models import Mood
+from parvis.listening.models import Mention, Mood
 from parvis.posts.models import Post
 from parvis.understanding import learning as learning_module
 from parvis.understanding.correcting import correct, take_back
-from parvis.understanding.learning import Heads, Lesson, compared, learn_one, lesson_of, macro_f1, packed, unpacked
+from parvis.understanding.learning import (
+    Heads,
+    Lesson,
+    Trial,
+    compared,
+    learn_one,
+    lesson_of,
+    macro_f1,
+    packed,
+    unpacked,
+)
 from parvis.understanding.models import Learning, Vector, What
 from parvis.understanding.readers import Found
 from parvis.understanding.reading import Reading
@@ -80,7 +90,7 @@ def test_a_correction_made_while_a_head_is_fitted_is_learned_next(
     teach(say, alice, count=4)
     late = say("Lumen, enfin")
 
-    def fitted_meanwhile(lesson: Lesson) -> tuple[float, float]:
+    def fitted_meanwhile(lesson: Lesson) -> Trial:
         correct(late.post, What.MOOD, Mood.POSITIVE, by=bob, now=LATER)
         return compared(lesson)
 
@@ -101,6 +111,56 @@ def test_copies_of_one_text_are_one_lesson(say: Say, alice: User) -> None:
         correct(mention.post, What.MOOD, Mood.NEUTRAL if number < 19 else Mood.NEGATIVE, by=alice, now=NOW)
 
     assert list(lesson_of(Learning.objects.get()).moods) == [0, 2, 0, 2, Mood.NEGATIVE]
+
+
+def let_stand(say: Say, count: int = 96) -> list[Mention]:
+    """Posts that the base takes for neutral, read in full, and nobody says otherwise."""
+    made = [say(f"Calme {number}") for number in range(count)]
+    Mention.objects.filter(pk__in=[mention.pk for mention in made]).update(mood=Mood.NEUTRAL, read_with=ReadWith.FULL)
+    Vector.objects.bulk_create(
+        Vector(
+            post=mention.post, workspace=mention.workspace, text_key=1000 + number, scores=SURELY_NEUTRAL,
+            values=vector_of(1000 + number, Mood.NEUTRAL),
+        )
+        for number, mention in enumerate(made)
+    )  # fmt: skip
+    return made
+
+
+def test_what_people_let_stand_is_left_as_it_is(say: Say, alice: User, workspace: Workspace) -> None:
+    let_stand(say)
+    teach(say, alice)
+
+    learn_one(LATER)
+
+    assert Learning.objects.values_list("corrections", "is_used").get() == (24, True)
+    other = Found(Mood.NEUTRAL, 60, None, vector_of(5000, Mood.NEUTRAL), SURELY_NEUTRAL)
+    like = Found(Mood.NEUTRAL, 60, None, vector_of(5001, Mood.NEGATIVE), SURELY_NEUTRAL)
+    answers = [Answer(Task(number, "Lumen", "fr"), found, ReadWith.FULL) for number, found in enumerate([other, like])]
+    assert [answer.found.mood for answer in Heads(judge).move(workspace, answers)] == [Mood.NEUTRAL, Mood.NEGATIVE]
+
+
+def test_corrections_that_nothing_tells_from_what_people_let_stand_teach_nothing(say: Say, alice: User) -> None:
+    let_stand(say)
+    for number in range(24):
+        mention = say(f"Lumen {number}")
+        Vector.objects.create(
+            post=mention.post, workspace=mention.workspace, text_key=number, values=vector_of(number, Mood.NEUTRAL),
+            scores=SURELY_NEUTRAL,
+        )  # fmt: skip
+        correct(mention.post, What.MOOD, Mood.NEGATIVE, by=alice, now=NOW)
+
+    learn_one(LATER)
+
+    assert not Learning.objects.get().is_used
+
+
+def test_copies_of_a_corrected_post_do_not_stand_against_it(say: Say, alice: User) -> None:
+    teach(say, alice, count=2)
+    copies = let_stand(say, count=3)
+    Post.objects.filter(pk__in=[mention.post_id for mention in copies]).update(text="Lumen 0")
+
+    assert lesson_of(Learning.objects.get()).standing == 0
 
 
 def test_a_deleted_post_teaches_no_more(say: Say, alice: User) -> None:
@@ -170,7 +230,7 @@ def test_a_vector_that_comes_after_its_correction_is_learned_from(say: Say, alic
 def test_no_lesson_scores_nothing() -> None:
     empty = Lesson(np.zeros((0, 3), np.float32), np.zeros((0, 384), np.int8), np.zeros(0, np.int64))
 
-    assert compared(empty) == (0.0, 0.0)
+    assert compared(empty) == Trial()
 
 
 def test_macro_f1_is_the_mean_over_the_moods_that_occur() -> None:
