@@ -111,8 +111,9 @@ class Reading:
                 set_moods(workspace, reads_of(answers), now)
                 correcting.stand_again(workspace, reads_of(answers), now)
                 keep_vectors(workspace, answers, now)
-                edited = {answer.task.post_id for answer in read_now} - {answer.task.post_id for answer in answers}
-                SecondLook.objects.filter(workspace=workspace, post_id__in=ours - edited).delete()
+                again = set(read_now) - {answer for answer in answers if answer.read_with != ReadWith.LIGHT}
+                done = ours - {answer.task.post_id for answer in again}
+                SecondLook.objects.filter(workspace=workspace, post_id__in=done).delete()
         return len(looks)
 
 

@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 
 from parvis.lib.terms import new_terms
+from parvis.lib.text.folding import compose, visible
 from parvis.listening.models import Mood
 from parvis.understanding.station import Answer
 from parvis.workspaces.models import Workspace
@@ -61,7 +62,7 @@ def _rank(answer: Answer, watched: set[int], new: set[str]) -> int | None:
         return 0
     if watched.intersection(task.queries):
         return 1
-    lowered = task.text.lower()
+    lowered = compose(visible(task.text)).lower()  # as new terms are written
     if any(word in lowered for word in new):
         return 2
     if found.mood == Mood.NEGATIVE and found.sureness >= SURE_ENOUGH:

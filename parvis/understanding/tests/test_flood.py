@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from statistics import quantiles
+from unicodedata import normalize
 
 import pytest
 
@@ -12,9 +13,12 @@ from parvis.listening.recount import rollup_errors
 from parvis.understanding import reading as module
 from parvis.understanding import worth
 from parvis.understanding.models import SecondLook
+from parvis.understanding.readers import Found
 from parvis.understanding.reading import Reading
+from parvis.understanding.station import Answer
 from parvis.understanding.tests.conftest import NOW, Say
 from parvis.understanding.tests.doubles import ClockDouble, ReaderDouble, light_double, station_of
+from parvis.workspaces.models import Workspace
 
 pytestmark = pytest.mark.django_db
 
@@ -131,6 +135,34 @@ def test_words_that_were_not_said_before_are_looked_at_again(say: Say) -> None:
 
     full = Mention.objects.filter(post__text__contains="adaptateur", read_with=ReadWith.FULL).count()
     assert full > 30
+
+
+def test_new_words_are_heard_however_their_accents_are_written(workspace: Workspace) -> None:
+    scout = worth.Scout()
+    scout.choose(workspace, [lightly(number, f"Salon {number}") for number in range(1, 10)], room=9)
+
+    apart = [lightly(number, normalize("NFD", f"réseau {number}")) for number in range(1, 10)]
+
+    assert scout.choose(workspace, apart, room=9) == list(range(1, 10))
+
+
+def lightly(post_id: int, text: str) -> Answer:
+    return Answer(module.Task(post_id, text, "fr"), Found(Mood.NEUTRAL, 60), ReadWith.LIGHT)
+
+
+def test_a_second_look_that_only_the_light_reader_had_time_for_is_done_again(say: Say) -> None:
+    reading, _light, full, _clock = flooded()
+    for number in range(2):
+        mention = say(f"Lumen {number}")
+        SecondLook.objects.create(workspace=mention.workspace, post=mention.post, due_at=NOW)
+    full.is_broken = True
+    reading._look_again(NOW, limit=8)
+    full.is_broken = False
+
+    reading._look_again(NOW + timedelta(minutes=6), limit=8)
+
+    assert set(Mention.objects.values_list("read_with", flat=True)) == {ReadWith.FULL}
+    assert not SecondLook.objects.exists()
 
 
 def test_the_queue_of_second_looks_is_bounded(say: Say, monkeypatch: pytest.MonkeyPatch) -> None:
