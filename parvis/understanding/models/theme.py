@@ -42,6 +42,10 @@ class ThemeRound(Due):
         ThemeRound.objects.filter(pk=self.pk, token=self.token, due_at=self.due_at).update(due_at=until)
 
 
+class NotShown(Exception):
+    """Somebody merged or dismissed one of the two themes meanwhile."""
+
+
 class Theme(models.Model):
     """What people talk about when they talk of a brand; it keeps its name and identity from a day to the next."""
 
@@ -76,9 +80,12 @@ class Theme(models.Model):
         return self._decide(ThemeDecision.What.NAME, by, now, before=before, after=name)
 
     def merge(self, into: Theme, *, by: User, now: datetime) -> ThemeDecision:
-        """From now on its posts are of the other theme, those to come too."""
+        """From now on its posts are of the other theme, those to come too. Raises NotShown."""
         self.became = into
         with transaction.atomic():
+            both = Theme.objects.select_for_update().filter(pk__in=[self.pk, into.pk], became=None, is_dismissed=False)
+            if len(both.order_by("pk")) < 2:
+                raise NotShown
             ThemePost.objects.filter(theme=self).update(theme=into)
             Theme.objects.filter(became=self).update(became=into)
             return self._decide(ThemeDecision.What.MERGE, by, now, into=into)

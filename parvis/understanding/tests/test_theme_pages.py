@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from parvis.listening.models import Mention
 from parvis.listening.period import hour_of, read_period
-from parvis.understanding.models import Theme, ThemeDecision, ThemePost, ThemeRound
+from parvis.understanding.models import NotShown, Theme, ThemeDecision, ThemePost, ThemeRound
 from parvis.understanding.theme_numbers import read_themes
 from parvis.workspaces.models import Member, Role
 from tests.cast import signed_in
@@ -170,6 +170,18 @@ def test_a_merger_undone_takes_along_what_was_merged_into_it_before(brand: Any, 
 
     theme.refresh_from_db()
     assert theme.became == middle
+
+
+def test_two_people_who_merge_two_themes_with_each_other_lose_neither(brand: Any, theme: Theme, alice: Any) -> None:
+    other = a_theme(brand, "prise fondue")
+    same, same_other = Theme.objects.get(pk=theme.pk), Theme.objects.get(pk=other.pk)
+    theme.merge(other, by=alice, now=timezone.now())
+
+    with pytest.raises(NotShown):
+        same_other.merge(same, by=alice, now=timezone.now())
+
+    other.refresh_from_db()
+    assert other.is_shown
 
 
 def test_two_people_change_a_theme_at_once(theme: Theme, alice: Any, bob: Any) -> None:

@@ -11,7 +11,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from parvis.understanding.models import Theme, ThemeDecision
+from parvis.understanding.models import NotShown, Theme, ThemeDecision
 from parvis.workspaces.access import MemberRequest, for_members
 from parvis.workspaces.roles import EDIT_THEMES
 from parvis.workspaces.undo import tell
@@ -40,10 +40,13 @@ def merge(request: MemberRequest, theme: int) -> HttpResponse:
     into = request.POST.get("into", "")
     others = found.brand.themes.filter(became=None, is_dismissed=False).exclude(pk=found.pk)
     other = others.filter(pk=into).first() if into.isdecimal() and len(into) < 19 else None
-    if other is None:
+    try:
+        decision = found.merge(other, by=request.user, now=timezone.now()) if other else None
+    except NotShown:
+        decision = None
+    if decision is None:
         messages.error(request, _("Choose another theme of this brand to merge it with."))
         return _back(request, found)
-    decision = found.merge(other, by=request.user, now=timezone.now())
     return _told(request, decision, _("“%(one)s” is now part of “%(other)s”.") % {"one": found, "other": other})
 
 
