@@ -6,10 +6,13 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
+from django.db.models.functions import Left
 
 from parvis.lib.chart import lines
+from parvis.lib.copies.form import READ_CHARACTERS  # nothing of `themes` reads further
 from parvis.lib.text import tokens
 from parvis.lib.themes import Said, find_themes
 from parvis.lib.themes import Theme as FoundTheme
@@ -53,7 +56,8 @@ class Chosen:
 
 def themes_among(mentions: QuerySet[Mention], brands: Sequence[str] = ()) -> Chosen:
     """`brands`: names that tell nothing here."""
-    latest = mentions.order_by("-created_at", "-id").select_related("post").defer("spans")
+    latest = mentions.order_by("-created_at", "-id").only("post", "lang", "mood", "created_at")
+    latest = latest.annotate(title=F("post__title"), text=Left("post__text", READ_CHARACTERS))
     rows = list(latest[: MOST_READ + 1])
     held = {row.post_id: row for row in rows[:MOST_READ]}
     said = [_said(held[post]) for post in sorted(held)]
@@ -65,9 +69,10 @@ def themes_among(mentions: QuerySet[Mention], brands: Sequence[str] = ()) -> Cho
     return Chosen(themes, len(said), len(said) - inside, len(rows) > MOST_READ, found.space == "words")
 
 
-def _said(mention: Mention) -> Said:
-    post = mention.post
-    return Said(post.pk, f"{post.title}. {post.text}" if post.title else post.text, mention.lang)
+def _said(mention: Any) -> Said:
+    """Of a mention with the beginning of its post beside it."""
+    text = f"{mention.title}. {mention.text}" if mention.title else mention.text
+    return Said(mention.post_id, text, mention.lang)
 
 
 def _theme(theme: FoundTheme, central: Post | None, held: Mapping[int, Mention]) -> ChosenTheme:

@@ -10,8 +10,10 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Left
 
 from parvis.events.claims import claim
+from parvis.lib.copies.form import READ_CHARACTERS  # nothing of `themes` reads further
 from parvis.lib.text import tokens
 from parvis.lib.themes import MOST, Found, Known, Said, find_themes
 from parvis.lib.themes import Theme as FoundTheme
@@ -82,7 +84,8 @@ def read_talk(brand: Brand, since: datetime) -> Talk:
     chosen = sorted(sorted(rows, key=lambda post: post * SPREAD % 2**32)[:MOST])
     posts: list[Said] = []
     for keys in _chunks(chosen):
-        texts = Post.objects.filter(pk__in=keys, deleted_at=None).values_list("pk", "title", "text")
+        told = Post.objects.filter(pk__in=keys, deleted_at=None)
+        texts = told.values_list("pk", "title", Left("text", READ_CHARACTERS))
         posts += [Said(key, f"{title}. {text}" if title else text, rows[key][2]) for key, title, text in texts]
     posts.sort(key=lambda post: post.key)
     return Talk(

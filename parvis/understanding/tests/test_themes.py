@@ -15,7 +15,7 @@ from parvis.listening.period import hour_of
 from parvis.posts.models import Post
 from parvis.understanding import themes
 from parvis.understanding.models import Theme, ThemePost, ThemeRound, Vector
-from parvis.understanding.themes import look, look_at_one
+from parvis.understanding.themes import look, look_at_one, read_talk
 
 NOON = datetime(2026, 3, 3, 12, 0, tzinfo=UTC)
 TOPICS = tuple(ABOUT)
@@ -305,6 +305,12 @@ def test_emoji_floods_and_endless_posts_do_no_harm(brand: Brand, hear: Any, say:
     look(a_round(brand), NOON)
 
     assert Theme.objects.exists()
+
+
+def test_of_a_long_text_no_more_is_loaded_than_is_read(brand: Brand, say: Say) -> None:
+    say("Adaptateur fondu. " * 5_000, at=NOON)
+
+    assert len(read_talk(brand, NOON - timedelta(days=1)).posts[0].text) == 2_000
 
 
 def test_a_look_whose_claim_was_lost_writes_nothing(brand: Brand, hear: Any) -> None:
