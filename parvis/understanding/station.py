@@ -103,7 +103,8 @@ class Station:
         return True
 
     def _full_reader(self, now: datetime) -> Reader | None:
-        return None if self._broken_until and now < self._broken_until else self.full()
+        is_left = self._broken_until and now < self._broken_until <= now + BROKEN_FOR  # no longer, however clocks jump
+        return None if is_left else self.full()
 
     def _measure(self, texts: int, seconds: float) -> None:
         if texts > 0 and seconds > 0:

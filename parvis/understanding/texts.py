@@ -12,7 +12,7 @@ _RELAY = re.compile(r"^RT @\w{1,60}: ")  # a fixed pattern
 
 def text_of(title: str, text: str) -> str:
     """What is read of a post; "" where there is nothing to read: no letter, no digit, no emoji."""
-    whole = _RELAY.sub("", f"{title}\n{text}" if title and not text.startswith(title) else text)[:LONGEST].strip()
+    whole = _RELAY.sub("", f"{title}\n{text}" if title and not text.startswith(title) else text).strip()[:LONGEST]
     return whole if any(_says(sign) for sign in whole) else ""
 
 

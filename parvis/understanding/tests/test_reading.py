@@ -177,6 +177,26 @@ def test_a_reader_that_fails_at_one_post_after_another_is_replaced_too(say: Say)
     assert kinds == [ReadWith.SET_ASIDE] + 4 * [ReadWith.LIGHT]
 
 
+def test_a_reader_that_failed_while_the_clock_was_ahead_is_tried_again(say: Say) -> None:
+    full = full_double()
+    station = station_of(full=full)
+    full.is_broken = True
+    tasks = [module.task_of(number, "", f"La Lumen {number} chauffe", "fr") for number in range(2)]
+    station.read_full(tasks, NOW + timedelta(days=1))
+    full.is_broken = False
+
+    assert {answer.read_with for answer in station.read_full(tasks, NOW)} == {ReadWith.FULL}
+
+
+def test_words_after_a_long_gap_are_read(say: Say) -> None:
+    mention = say("\n" * 3_000 + "La Lumen chauffe")
+
+    read_all(Reading(station_of(full=full_double())))
+
+    mention.refresh_from_db()
+    assert mention.mood == Mood.NEGATIVE
+
+
 def test_whoever_lost_the_desk_writes_nothing(say: Say, query: Query, monkeypatch: pytest.MonkeyPatch) -> None:
     mention = say("La Lumen chauffe")
     reading = Reading(station_of(full=full_double()))
