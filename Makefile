@@ -29,7 +29,7 @@ test: install ## the whole suite on SQLite, then on a private PostgreSQL, pages 
 test-real: install ## against the heavy real servers (Bluesky's from npm, 480 MB; WordPress from apt, 60 MB)
 	@$(PYTHON) -m tools.suite --real
 
-mood: $(VENV)/.build requirements-train.lock requirements-ratings.lock ## teach the mood model again; DATA=folder in the form of UMSAB, EMOTION=TweetEval's, UNREAD='files of more posts'; some 55 minutes of two cores
+mood: $(VENV)/.build requirements-train.lock requirements-ratings.lock ## teach the mood model again; DATA=folder in the form of UMSAB, EMOTION=TweetEval's, UNREAD='files of more posts'; some 80 minutes of two cores
 	@test -n "$(DATA)" || { echo "Say where the posts are: make mood DATA=folder (python -m tools.mood --help says their form)."; exit 1; }
 	@$(UV) venv --quiet --allow-existing --python $(PYTHON) .cache/train
 	@$(UV) pip install --quiet --python .cache/train/bin/python --require-hashes -r requirements-train.lock

@@ -1,11 +1,11 @@
 """Makes the weights of the mood model: what `make mood DATA=folder` runs.
 
-    python -m tools.mood DATA [--emotion FOLDER] [--rated ARCHIVE] [--unread FILE ...] [--work FOLDER] [--seeds 5]
+    python -m tools.mood DATA [--emotion FOLDER] [--rated ARCHIVE] [--unread FILE ...] [--work FOLDER] [--seeds 5 6]
                          [--jobs 2] [--frozen 6] [--only STAGE ...]
 
 DATA is in the form of UMSAB: a folder for each language (`french`, ...) with `train` and `val` files `NAME_text.txt`
 (a post a line) and `NAME_labels.txt` (0 negative, 1 neutral, 2 positive). Stages, each kept in the work folder, so that
-a run that was stopped goes on: vocabulary, light, states, opinions, teach, patch, brand, calibrate. The
+a run that was stopped goes on: vocabulary, light, states, opinions, teach, last, patch, brand, calibrate. The
 project's own posts (`benchmarks/brand_talk`, but for the half held out) teach beside DATA, TweetEval's emotions where
 `--emotion` is, posts that a crowd rated where `--rated` is (the source archive of vaderSentiment; `make mood` fetches
 it), and posts whose mood nobody has said where `--unread` is (a post a line, or CSV with a column "text" or "tweet").
@@ -51,7 +51,7 @@ from tools.mood.places import (
 )  # fmt: skip
 from tools.mood.rated import Rated, agreed, rated
 
-STAGES = ("vocabulary", "light", "states", "opinions", "teach", "patch", "brand", "calibrate")
+STAGES = ("vocabulary", "light", "states", "opinions", "teach", "last", "patch", "brand", "calibrate")
 # Each step needs the same large pieces of memory again: giving them back and asking anew took a quarter of the time.
 KEPT_MEMORY = {"MALLOC_MMAP_MAX_": "0", "MALLOC_TRIM_THRESHOLD_": "100000000000"}
 # How much a post of each part teaches the light reader; 1 where nothing is said.
@@ -63,7 +63,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", type=Path)
     parser.add_argument("--work", type=Path, default=Path(".cache/mood"))
-    parser.add_argument("--seeds", type=int, nargs="*", default=[5], help="of the networks that are taught everything")
+    parser.add_argument(
+        "--seeds", type=int, nargs="*", default=[5, 6], help="of the networks that are taught everything"
+    )
     parser.add_argument("--jobs", type=int, default=2, help="networks at once, one core each")
     parser.add_argument("--frozen", type=int, default=6, help="lower layers that stay as they are")
     parser.add_argument("--emotion", type=Path, help="TweetEval's folder of emotions, which teaches beside DATA")
@@ -74,7 +76,7 @@ def main() -> None:
     asked.work.mkdir(parents=True, exist_ok=True)
     WEIGHTS.mkdir(exist_ok=True)
     stages = {"vocabulary": _vocabulary, "light": _light, "states": _states, "opinions": _opinions, "teach": _teach}
-    for name, stage in (stages | {"patch": _patch, "brand": _brand, "calibrate": _calibrate}).items():
+    for name, stage in (stages | {"last": _last, "patch": _patch, "brand": _brand, "calibrate": _calibrate}).items():
         if name in asked.only:
             print(f"== {name}", flush=True)
             stage(asked)
@@ -173,6 +175,11 @@ def _teach(asked: argparse.Namespace) -> None:
     _taught(asked, [f"seed_{number}" for number in asked.seeds])
 
 
+def _last(asked: argparse.Namespace) -> None:
+    """Some of them go on from their mean."""
+    _taught(asked, [f"last_{number}" for number in asked.seeds])
+
+
 def _taught(asked: argparse.Namespace, names: Sequence[str]) -> None:
     """The networks that are not taught yet, some at once, each in a process of its own."""
     waiting = [name for name in names if not (asked.work / f"{name}.npz").exists()]
@@ -191,7 +198,7 @@ def _patch(asked: argparse.Namespace) -> None:
     from tools.mood.patching import patch
     from tools.mood.soup import soup
 
-    files = [asked.work / f"seed_{number}.npz" for number in asked.seeds]
+    files = [asked.work / f"last_{number}.npz" for number in asked.seeds]
     content = patch(Source(source_bytes()), soup(asked.work, files))
     (WEIGHTS / "patch.npz").write_bytes(content)
     print(f"patch of {len(content) / 1e6:.2f} MB")

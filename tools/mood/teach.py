@@ -14,6 +14,8 @@ posts without labels by it alone; posts about brands by their mood and their kin
 (multi-task learning: Caruana, 1997); and of every post the direction that the public encoder gives it, so that what
 moods do not need is not forgotten (Jung et al., Less-forgetting learning, 2016). Everyday posts and emotions have moods
 in other proportions than tweets, so each such part has a bias of its own that is thrown away.
+
+`last_N` goes on from the mean of all `seed_N`, with more French and more of what nobody has labelled.
 """
 
 from __future__ import annotations
@@ -39,7 +41,7 @@ from numpy.typing import NDArray
 from parvis.lib.mood.source import Source
 from tools.mood import network
 from tools.mood.batches import padded
-from tools.mood.folds import FOLDS, left_out
+from tools.mood.folds import left_out
 from tools.mood.opinions import opinion_of, public_of
 from tools.mood.patching import mean, read
 from tools.mood.places import source_bytes
@@ -61,6 +63,7 @@ BESIDE = {
 FIRST_OF_BRANDS = list(BESIDE).index("brand_fr") + 1
 RATED = {name: often for name, often in BESIDE.items() if name.startswith("rated")}
 UNREAD = {"unread": 0.25}  # posts whose mood nobody has said
+LAST = {"french": 3.0, "unread": 0.5}  # in the last network
 KINDS = 1.0  # how much the kind of a post about a brand teaches beside its mood
 OPINION = 0.8  # how much the second opinion teaches, against the label
 KEPT = 3.0  # how much the public encoder's direction teaches: at 1 and 2 all figures were worse
@@ -71,10 +74,11 @@ DECAY, FIRST_MOMENT, SECOND_MOMENT = 0.01, 0.9, 0.98
 LOUDEST = 1.0  # length of the slope, beyond which it is shortened
 SMOOTHED = 0.05
 MEAN = 0.985  # of the running mean of the weights, at each step
-RATE, JOINT_RATE = 1e-4, 1.3e-4  # of the layers
-ROUNDS, JOINT_ROUNDS = 2.2, 3.2  # with labels alone more rounds learn them by heart; with opinions and directions not
+RATE, JOINT_RATE, LAST_RATE = 1e-4, 1.3e-4, 1e-4  # of the layers
+# With labels alone more rounds learn them by heart; with opinions and directions not.
+ROUNDS, JOINT_ROUNDS, LAST_ROUNDS = 2.2, 3.2, 1.0
 HEAD_RATE = 10.0  # times that of the layers
-FOLD_SEEDS = 10
+FOLD_SEEDS, LAST_SEEDS = 10, 20
 OF_TWEETS = ("head.weight", "head.bias")
 Weights = dict[str, jax.Array]
 
@@ -95,6 +99,8 @@ class Recipe:
         kind, number = name.split("_")
         if kind == "fold":
             return cls(FOLD_SEEDS + int(number), ROUND | RATED, ROUNDS, RATE, int(number))
+        if kind == "last":
+            return cls(LAST_SEEDS + int(number), ROUND | BESIDE | LAST, LAST_ROUNDS, LAST_RATE)
         return cls(int(number), ROUND | BESIDE | UNREAD, JOINT_ROUNDS, JOINT_RATE)
 
     @property
@@ -210,9 +216,11 @@ def teach(folder: Path, name: str, first: int) -> None:
     corpus, chance = Corpus.read(folder, recipe), np.random.default_rng(recipe.seed)
     sides = {"head.sides": jnp.zeros((len(BESIDE) + 1, 3))}
     weights = network.start(Source(source_bytes()), first, recipe.seed)
-    if recipe.is_joint:
-        weights |= _mean_of_folds(folder)
-    kept = _begin(weights | sides)
+    if name.startswith("last"):
+        weights |= _mean_of(folder, "seed_*")
+    elif recipe.is_joint:
+        weights |= {part: value for part, value in _mean_of(folder, "fold_*").items() if _reads_tweets(part)}
+    kept = _begin(sides | weights)
     steps = int(recipe.rounds * corpus.share.sum() / POSTS)
     told = _Told(name, steps)
     key, done = jax.random.key(recipe.seed), 0
@@ -230,10 +238,14 @@ def teach(folder: Path, name: str, first: int) -> None:
     np.savez(folder / f"{name}.npz", **{part: np.asarray(value) for part, value in kept[3].items()})
 
 
-def _mean_of_folds(folder: Path) -> Weights:
-    """The layers and the head for tweets: a network that reads tweets well already."""
-    found = mean([read(folder / f"fold_{number}.npz") for number in range(FOLDS)])
-    return {name: jnp.asarray(value) for name, value in found.items() if name[0].isdigit() or name in OF_TWEETS}
+def _mean_of(folder: Path, names: str) -> Weights:
+    found = mean([read(path) for path in sorted(folder.glob(f"{names}.npz"))])
+    return {name: jnp.asarray(value) for name, value in found.items()}
+
+
+def _reads_tweets(name: str) -> bool:
+    """Is it of a layer, or of the head for tweets? The other heads of a fold were taught nothing."""
+    return name[0].isdigit() or name in OF_TWEETS
 
 
 def _begin(weights: Weights) -> Any:
