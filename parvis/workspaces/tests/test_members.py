@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
-from parvis.workspaces.models import Act, LastOwner, Member, Role, Workspace
+from parvis.workspaces.models import Act, ApiToken, LastOwner, Member, Role, Workspace
 from parvis.workspaces.models.workspace import free_slug
 
 
@@ -95,6 +97,21 @@ def test_a_removed_member_is_a_stranger(alice_client, bob_client, agent):
     alice_client.post(f"/w/lumen/members/{agent.pk}/removal", {"name": str(agent.user)})
 
     assert bob_client.get("/w/lumen/members").status_code == 404
+
+
+def test_who_removes_a_member_hears_of_the_tokens_that_they_know(alice_client, workspace, agent, alice):
+    for name, by in (("Till", agent.user), ("Archive", alice)):
+        ApiToken.issue(workspace, name, ["mentions:read"], by=by, now=datetime.now(UTC))
+
+    answer = alice_client.post(f"/w/lumen/members/{agent.pk}/removal", {"name": str(agent.user)}, follow=True)
+
+    assert f"{agent.user} still knows tokens that let programs in: Till." in answer.content.decode()
+
+
+def test_who_made_no_token_leaves_none(alice_client, agent):
+    answer = alice_client.post(f"/w/lumen/members/{agent.pk}/removal", {"name": str(agent.user)}, follow=True)
+
+    assert "still knows" not in answer.content.decode()
 
 
 def test_a_member_may_leave(bob_client, workspace):

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from parvis.workspaces.access import MemberRequest, for_members
 from parvis.workspaces.forms import InvitationForm, RoleForm, grantable_roles
-from parvis.workspaces.models import LastOwner, Member, Role
+from parvis.workspaces.models import LastOwner, Member, Role, User
 from parvis.workspaces.roles import MANAGE_MEMBERS, READ_AUDIT, RIGHTS, SEE_MEMBERS
 from parvis.workspaces.views.confirming import ask_for_name
 
@@ -65,7 +65,17 @@ def remove(request: MemberRequest, member: int) -> HttpResponse:
         found.remove(by=request.user)
     except LastOwner:
         messages.error(request, last_owner_sentence())
+    else:
+        warn_of_tokens(request, found.user)
     return redirect("members", workspace=request.workspace.slug)
+
+
+def warn_of_tokens(request: MemberRequest, user: User) -> None:
+    """Programs use tokens that people made, so these stay; but who made one has seen it."""
+    names = request.workspace.api_tokens.filter(made_by=user, revoked_at=None).values_list("name", flat=True)
+    if names:
+        text = _("%(who)s still knows tokens that let programs in: %(names)s. Make new ones and revoke them.")
+        messages.warning(request, text % {"who": user, "names": ", ".join(names)})
 
 
 @for_members(Role.GUEST)
