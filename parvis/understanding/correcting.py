@@ -126,7 +126,8 @@ def _as_known(standing: Correction) -> dict[str, Any]:
 def _last_read(workspace: Workspace, correction: Correction) -> Read:
     """What the machine read of the post; nothing where its words changed after that."""
     corrected = Mention.objects.filter(workspace=workspace, post=correction.post_id).exclude(mood_by=None)
-    if correction.read_as is None or corrected.filter(read_with=ReadWith.NOTHING).exists():
+    is_edited = correction.read_with and corrected.filter(read_with=ReadWith.NOTHING).exists()
+    if correction.read_as is None or is_edited:
         return Read(correction.post_id, Mood.UNREAD, 0, ReadWith.NOTHING)
     return Read(correction.post_id, correction.read_as, correction.read_sureness, correction.read_with)
 
