@@ -10,11 +10,12 @@ from parvis.lib.copies import collapse
 
 from .clusters import Clusters, cluster
 from .matching import Match, Side, match
-from .naming import heaviest_words, name_of
+from .naming import heaviest_words, name_of, says
 from .place import Place, place_of
 from .values import Floats, Found, Ints, Known, Said, Theme
 
 MOST = 10_000  # posts compared; of more a sample is taken
+NEAREST = 5  # of them the first that says a word of the name is central, where the name is of an earlier look
 SHOWN = 4  # posts shown for a theme beside its central one
 COPIED = 0.03  # what each doubling of its copies adds to how well a post says it
 
@@ -111,6 +112,9 @@ def _theme(
 ) -> Theme:
     firsts = [group[0] for group in groups]
     same = None if matched.known is None else known[matched.known]
+    if same:
+        saying = (at for at, post in enumerate(firsts[:NEAREST]) if says(post.text, same.name, same.words))
+        firsts.insert(0, firsts.pop(next(saying, 0)))
     return Theme(
         name=same.name if same else name_of([post.text for post in firsts], side.words),
         words=side.words,

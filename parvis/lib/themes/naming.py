@@ -79,6 +79,15 @@ def name_of(texts: Sequence[str], words: Mapping[str, float]) -> str:
     return name or _beginning(texts)
 
 
+def says(text: str, name: str, words: Mapping[str, float]) -> bool:
+    """Does the text say a heavy word of the name? Of one a person gave, any telling word."""
+    folded = [token.folded for token in tokens(name)]
+    wanted = [word for word in folded if word in words] or list(filter(is_telling, folded))
+    return not {_stem(word) for word in wanted}.isdisjoint(
+        _stem(each.folded) for each in tokens(text[:READ_CHARACTERS])
+    )
+
+
 def _with_first(texts: Sequence[str], words: Mapping[str, float]) -> dict[str, float]:
     first = {_stem(token.folded) for text in texts[:1] for token in tokens(text[:READ_CHARACTERS])}
     return {word: weight * (AS_FIRST if _stem(word) in first else 1.0) for word, weight in words.items()}

@@ -180,3 +180,18 @@ def test_a_word_that_says_nothing_here_names_nothing() -> None:
 
     assert "lumen" not in names
     assert "chauffe" in names or "prise" in names or "plastique" in names
+
+
+@pytest.mark.parametrize("word", ["peur", "odeur", "fondu"])
+def test_of_a_known_theme_a_near_post_that_says_its_name_is_shown(word: str) -> None:
+    posts = talk(20)
+    text_of = {post.key: post.text for post in posts}
+    before = known_of(find_themes(posts))
+    heat = next(theme for theme in before if "adaptateur" in theme.name)
+    renamed = Known(heat.key, word, {}, heat.space, heat.centre, heat.members)
+
+    found = find_themes(posts, known=[renamed if theme is heat else theme for theme in before])
+    again = next(theme for theme in found.themes if theme.known == heat.key)
+
+    assert again.name == word
+    assert word in text_of[again.central]

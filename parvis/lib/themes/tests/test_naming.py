@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from parvis.lib.themes.naming import name_of
+from parvis.lib.themes.naming import name_of, says
 
 HEAT = [
     "L’adaptateur qui chauffe sent le brûlé",
@@ -74,3 +74,13 @@ def test_no_phrase_goes_over_the_end_of_a_sentence() -> None:
 )
 def test_without_words_the_first_post_stands_for_it(texts: list[str], name: str) -> None:
     assert name_of(texts, {}) == name
+
+
+def test_a_post_says_a_name_by_its_heavy_words_in_any_form() -> None:
+    assert says("Mes adaptateurs Lumen chauffent", "adaptateur Lumen", {"adaptateur": 0.9})
+    assert not says("Ma Lumen est belle", "adaptateur Lumen", {"adaptateur": 0.9})
+
+
+def test_a_post_says_a_name_that_a_person_gave_by_any_telling_word() -> None:
+    assert says("ça sent le brûlé", "Odeur de brûlé", {"adaptateur": 0.9})
+    assert not says("de la part de Lou", "Odeur de brûlé", {"adaptateur": 0.9})
