@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
+from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Field, Router, Schema
@@ -9,11 +10,12 @@ from ninja.errors import HttpError
 
 from parvis.listening.api import MentionOut
 from parvis.listening.models import Mention, Mood, Triage
-from parvis.understanding.correcting import correct
+from parvis.understanding.correcting import NothingToCorrect, correct
 from parvis.understanding.models import What
 from parvis.workspaces.bearer import Bearer, workspace_of
 from parvis.workspaces.models import Scope
 
+NO_SUCH = "This workspace has no such mention."
 router = Router(tags=["understanding"])
 
 
@@ -35,10 +37,14 @@ def correct_mention(request: HttpRequest, mention_id: int, given: CorrectionIn) 
     mentions = Mention.objects.filter(workspace=workspace_of(request)).select_related("post__author", "mood_by")
     mention = mentions.select_related("post__workspace").filter(pk=mention_id).first()
     if mention is None:
-        raise HttpError(404, "This workspace has no such mention.")
+        raise HttpError(404, NO_SUCH)
     by = request.auth.made_by  # type: ignore[attr-defined]
-    if given.mood:
-        correct(mention.post, What.MOOD, Mood[given.mood.upper()], by=by, now=timezone.now())
-    if given.triage:
-        correct(mention.post, What.TRIAGE, Triage[given.triage.upper()], by=by, now=timezone.now())
-    return mentions.get(pk=mention_id)
+    try:
+        with transaction.atomic():
+            if given.mood:
+                correct(mention.post, What.MOOD, Mood[given.mood.upper()], by=by, now=timezone.now())
+            if given.triage:
+                correct(mention.post, What.TRIAGE, Triage[given.triage.upper()], by=by, now=timezone.now())
+            return mentions.get(pk=mention_id)
+    except (NothingToCorrect, Mention.DoesNotExist) as gone:  # deleted or no longer matched since it was read above
+        raise HttpError(404, NO_SUCH) from gone

@@ -20,7 +20,7 @@ MOST = 200
 
 
 class StepOut(Schema):
-    kind: Literal["opened", "grew", "renewed", "ended"]
+    kind: Literal["opened", "grew", "renewed", "ended", "left"]
     at: datetime
     mentions: int
     per_hour: float

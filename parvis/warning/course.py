@@ -69,6 +69,11 @@ class Course:
             self._end(self.now)
         self._mark_gravity()
 
+    def leave(self) -> None:
+        """Nothing is watched any more. Not at once: a query may be on its way from one form to another."""
+        if self.open and self.now - self.open.alert.seen_at >= HOUR * self.open.alert.calm_hours:
+            self._close(self.open, self.now, AlertStep.Kind.LEFT)
+
     def explain(self, query_ids: list[int]) -> None:
         """Read from the posts why the alerts that have news are there. Outside of the transaction."""
         for kept in self.kept:
@@ -103,7 +108,7 @@ class Course:
             alert.save(update_fields=["told_at"])
             self._record("alert.opened", alert)
             return
-        for kind in ("grew", "renewed", "ended"):
+        for kind in ("grew", "renewed", "ended", "left"):
             if kind in said:
                 self._record(f"alert.{kind}", alert)
 
@@ -160,12 +165,13 @@ class Course:
         return last if last and is_near and last.verdict != "false" else None
 
     def _end(self, at: datetime) -> None:
-        if not self.open:
-            return
-        alert = self.open.alert
-        self._count(alert, at)
-        alert.ended_at = at
-        self._note(self.open, AlertStep.Kind.ENDED, None, at)
+        if self.open:
+            self._count(self.open.alert, at)
+            self._close(self.open, at, AlertStep.Kind.ENDED)
+
+    def _close(self, kept: Kept, at: datetime, kind: str) -> None:
+        kept.alert.ended_at = at
+        self._note(kept, kind, None, at)
         self.open = None
 
     def _count(self, alert: Alert, at: datetime) -> None:

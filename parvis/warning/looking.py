@@ -62,6 +62,8 @@ class Look:
                 self._teach(self.next_slot)
                 self._glance()
                 self.course.settle(self.mind)
+        elif not self.queries:
+            self.course.leave()
         self._write()
 
     @property
@@ -182,6 +184,7 @@ class Look:
                 state=self.mind.state(), state_version=mind.VERSION, vocabulary=bytes(row.vocabulary),
                 watched=self.watched, known_since=row.known_since, fed_until=fed_until,
                 silent_until=row.silent_until, learning_until=self.mind.standing.learning_until, looked_at=now,
+                brand_id=self._brand_id(),
                 usual_low=row.usual_low, usual_high=row.usual_high, due_at=self._next_at(), lease_until=None,
             )  # fmt: skip
             if not kept:
@@ -191,6 +194,11 @@ class Look:
                 MomentEvidence.objects.filter(detector=row).delete()
             MomentEvidence.objects.bulk_create(self.evidence, ignore_conflicts=True)
             self.course.write(is_up_to_date=not has_begun or self.is_up_to_date)
+
+    def _brand_id(self) -> int:
+        """A query may have been given to another brand."""
+        query = self.row.query
+        return query.brand_id if query and query.brand_id else self.row.brand_id
 
     def _next_at(self) -> datetime:
         if not hasattr(self, "next_slot"):

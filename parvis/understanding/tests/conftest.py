@@ -4,10 +4,12 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
+from django.test import Client
+from django.utils import timezone
 
 from parvis.listening.models import BackSearch, Brand, Mention, Query
 from parvis.listening.tests.rows import find
-from parvis.workspaces.models import Workspace
+from parvis.workspaces.models import ApiToken, Scope, User, Workspace
 
 NOW = datetime(2026, 3, 3, 12, 0, tzinfo=UTC)
 
@@ -38,3 +40,10 @@ def say(query: Query) -> Say:
         return find(facts.pop("query", query), text, mood=4, **facts)  # type: ignore[arg-type]
 
     return said
+
+
+@pytest.fixture
+def api(workspace: Workspace, alice: User) -> Client:
+    scopes = [Scope.READ_MENTIONS, Scope.CORRECT_MENTIONS]
+    secret = ApiToken.issue(workspace, "themes", scopes, by=alice, now=timezone.now())[1]
+    return Client(headers={"Authorization": f"Bearer {secret}"})

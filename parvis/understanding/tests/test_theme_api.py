@@ -8,14 +8,6 @@ from django.utils import timezone
 
 from parvis.listening.period import hour_of
 from parvis.understanding.models import Theme, ThemePost
-from parvis.workspaces.models import ApiToken, Scope
-
-
-@pytest.fixture
-def api(workspace: Any, alice: Any) -> Client:
-    scopes = [Scope.READ_MENTIONS, Scope.CORRECT_MENTIONS]
-    secret = ApiToken.issue(workspace, "themes", scopes, by=alice, now=timezone.now())[1]
-    return Client(headers={"Authorization": f"Bearer {secret}"})
 
 
 @pytest.fixture

@@ -194,7 +194,13 @@ class Alert(models.Model):
             return
         act.undone_at, act.undone_by, act.learnt = now, by, not act.learnt or act.kind in AlertAct.UNTAUGHT
         act.save(update_fields=["undone_at", "undone_by", "learnt"])
+        if act.kind == AlertAct.Kind.REOPENED:
+            self._close_again(act, now)
         record(self.workspace, "alert.taken_back", self.as_facts() | {"act": act.kind}, at=now, by=by)
+
+    def leave(self, now: datetime) -> None:
+        """Nobody watches any more: whether it is over is not known, and it is told to nobody."""
+        self._end(now, AlertStep.Kind.LEFT)
 
     def _overtake(self, now: datetime) -> None:
         """Before anything is changed: a look that ends it at this moment waits for us, or we for it."""
@@ -214,14 +220,22 @@ class Alert(models.Model):
             self.detector.hurry(now)
         return act
 
-    def _end(self, now: datetime) -> None:
+    def _close_again(self, act: AlertAct, now: datetime) -> None:
+        """As it was before it was opened again: over, and no alarm where somebody had said so."""
+        dismissed = self.acts.filter(kind=AlertAct.Kind.DISMISSED, undone_at=act.at)
+        unlearnt = Case(When(learnt=True, then=False), default=True)
+        dismissed.update(undone_at=None, undone_by=None, learnt=unlearnt)
+        if self.is_open:
+            self._end(now)
+
+    def _end(self, now: datetime, kind: AlertStep.Kind = AlertStep.Kind.ENDED) -> None:
         self.ended_at = now
         self.save(update_fields=["ended_at"])
-        self.steps.create(kind=AlertStep.Kind.ENDED, at=now, mentions=self.mentions, per_hour=self.per_hour)
-        record(self.workspace, "alert.ended", self.as_facts(), at=now)
+        self.steps.create(kind=kind, at=now, mentions=self.mentions, per_hour=self.per_hour)
+        record(self.workspace, f"alert.{kind.value}", self.as_facts(), at=now)
 
     def _go_on(self) -> None:
         if not self.is_open:
             self.ended_at = None
             self.save(update_fields=["ended_at"])
-            self.steps.filter(kind=AlertStep.Kind.ENDED).delete()
+            self.steps.filter(kind__in=[AlertStep.Kind.ENDED, AlertStep.Kind.LEFT]).delete()

@@ -75,8 +75,11 @@ class Detector(Due):
 
     @transaction.atomic
     def switch(self, *, on: bool, by: User, now: datetime) -> None:
-        """Begin or stop watching. What was learnt stays."""
+        """Begin or stop watching. What was learnt stays; what is open is left, for nobody would see its end."""
         self._change(is_on=on, due_at=now if on else None)
+        if not on:
+            for alert in self.alerts.filter(ended_at=None):
+                alert.leave(now)
         record(self.workspace, "detector.switched", {"detector": self.pk, "on": on}, at=now, by=by)
 
     @transaction.atomic

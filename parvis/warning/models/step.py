@@ -5,13 +5,14 @@ from django.utils.translation import gettext_lazy as _
 
 
 class AlertStep(models.Model):
-    """How an alert went: opened, grew, was renewed after a day, ended; with its numbers at that moment."""
+    """How an alert went: opened, grew, was renewed after a day, ended or was left; with its numbers at that moment."""
 
     class Kind(models.TextChoices):
         OPENED = "opened", _("Unusual")
         GREW = "grew", _("Clearly bigger")
         RENEWED = "renewed", _("Still unusual")
         ENDED = "ended", _("Over")
+        LEFT = "left", _("No longer watched")
 
     alert = models.ForeignKey("warning.Alert", on_delete=models.CASCADE, related_name="steps")
     kind = models.CharField(max_length=10, choices=Kind)

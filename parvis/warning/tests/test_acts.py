@@ -164,6 +164,41 @@ def test_what_is_over_can_be_opened_again_and_stays_so(detector: Detector, alert
     assert Alert.objects.get().is_open
 
 
+def test_what_was_opened_again_by_mistake_is_over_again(detector: Detector, alert: Alert, alice: User) -> None:
+    Alert.objects.update(ended_at=SEEN)
+    again = Alert.objects.get()
+    act = again.reopen(by=alice, now=SEEN)
+
+    again.take_back(act, by=alice, now=SEEN + MINUTE)
+
+    assert not Alert.objects.get().is_open
+
+
+def test_a_false_alarm_opened_again_by_mistake_is_one_again(detector: Detector, alert: Alert, alice: User) -> None:
+    alert.dismiss(by=alice, now=SEEN)
+    dearer = taught(detector)
+    again = Alert.objects.get()
+    act = again.reopen(by=alice, now=SEEN)
+
+    again.take_back(act, by=alice, now=SEEN)
+
+    alert = Alert.objects.get()
+    assert (alert.is_open, alert.verdict) == (False, "false")
+    assert taught(detector) == pytest.approx(dearer, abs=0.01)
+
+
+def test_one_learnt_meanwhile_is_unlearnt_and_learnt_again(detector: Detector, alert: Alert, alice: User) -> None:
+    alert.dismiss(by=alice, now=SEEN)
+    dearer = taught(detector)
+    again = Alert.objects.get()
+    act = again.reopen(by=alice, now=SEEN)
+    assert taught(detector) > dearer
+
+    again.take_back(act, by=alice, now=SEEN)
+
+    assert taught(detector) == pytest.approx(dearer, abs=0.01)
+
+
 def test_only_the_last_alert_of_a_brand_is_opened_again(detector: Detector, alert: Alert, alice: User) -> None:
     Alert.objects.update(ended_at=SEEN)
     Alert.objects.create(

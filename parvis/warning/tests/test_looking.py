@@ -292,6 +292,54 @@ def test_a_detector_that_is_off_is_left_alone(detector: Detector, storm: None, a
     assert not jobs.look(LATER)
 
 
+def test_what_is_open_is_left_when_the_detector_is_switched_off(detector: Detector, storm: None, alice: User) -> None:
+    look(detector, LATER)
+
+    detector.switch(on=False, by=alice, now=LATER)
+
+    alert = Alert.objects.get()
+    assert alert.ended_at == LATER
+    assert [step.kind for step in alert.steps.all()][-1] == "left"
+    assert told()[-1] == "alert.left"
+
+
+def test_a_storm_that_goes_on_is_told_when_the_detector_is_on_again(
+    detector: Detector, storm: None, alice: User, talk: Talk
+) -> None:
+    look(detector, LATER)
+    detector.switch(on=False, by=alice, now=LATER)
+    talk(LATER, LATER + timedelta(hours=1), 80, mood=Mood.NEGATIVE)
+
+    detector.switch(on=True, by=alice, now=LATER + timedelta(hours=1))
+    look(detector, LATER + timedelta(hours=1))
+
+    again, before = Alert.objects.all()
+    assert (again.is_open, before.is_open, again.follows) == (True, False, before)
+
+
+def test_what_is_open_is_left_when_no_query_is_watched_for_long(detector: Detector, storm: None, query: Query) -> None:
+    look(detector, LATER)
+    query.delete()
+
+    look(detector, LATER + timedelta(hours=11))
+    assert Alert.objects.get().is_open
+    look(detector, LATER + timedelta(hours=13))
+
+    alert = Alert.objects.get()
+    assert (alert.is_open, alert.steps.last().kind) == (False, "left")  # type: ignore[union-attr]
+    assert alert.mentions == 240
+
+
+def test_a_query_given_to_another_brand_takes_its_detector_along(workspace: Workspace, query: Query) -> None:
+    halo = Brand.objects.create(workspace=workspace, name="Halo", slug="halo")
+    own = Detector.objects.create(workspace=workspace, brand=query.brand, query=query, due_at=NOON)
+    Query.objects.filter(pk=query.pk).update(brand=halo)
+
+    look(own, NOON)
+
+    assert Detector.objects.get(pk=own.pk).brand == halo
+
+
 def test_brands_of_ours_get_a_detector(workspace: Workspace, query: Query) -> None:
     Brand.objects.create(workspace=workspace, name="Halo", slug="halo", is_ours=False)
 
