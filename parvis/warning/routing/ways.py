@@ -64,7 +64,7 @@ def send(
         case Way.Kind.WEBHOOK:
             send_webhook(secrets.get("to", ""), secrets.get("secret", ""), message, key, now)
         case Way.Kind.PUSH:
-            send_push(way, message, now)
+            send_push(way, message, now, reached)
         case Way.Kind.SERVICE:
             send_service(secrets.get("to", ""), message)
 
@@ -122,19 +122,27 @@ def send_webhook(url: str, secret: str, message: Message, key: str, now: datetim
         raise CannotTell(error.args[0], is_for_good=error.permanent)
 
 
-def send_push(way: Way, message: Message, now: datetime) -> None:
-    """To every phone and browser of a member that is signed up; one that is gone is forgotten."""
-    reached, failure = 0, ""
-    for browser in _browsers(way):
+def send_push(way: Way, message: Message, now: datetime, reached: Sequence[int] = ()) -> None:
+    """To every phone and browser of a member that is signed up; one that is gone is forgotten.
+
+    `reached` are the keys of those that have it. One that fails for the moment is tried again, whoever else has it; one
+    that is refused for good only counts where nobody has.
+    """
+    told, failures = list(reached), []
+    for browser in _browsers(way).exclude(pk__in=told):
         try:
             push.send(browser.secrets(), message, door(), now)
-            reached += 1
+            told.append(browser.pk)
         except push.Gone:
             browser.delete()
-        except (NetworkError, CannotOpen) as error:
-            failure = str(error.args[0]) if error.args else NO_PHONE
-    if not reached:
-        raise CannotTell(failure or Sentence(NO_PHONE), is_for_good=not failure)
+        except CannotOpen:
+            failures.append((True, Sentence(LOCKED)))
+        except NetworkError as error:
+            failures.append((error.permanent, error.args[0]))
+    if passing := [sentence for is_for_good, sentence in failures if not is_for_good]:
+        raise CannotTell(passing[0], reached=told)
+    if not told:
+        raise CannotTell(failures[0][1] if failures else Sentence(NO_PHONE), is_for_good=True)
 
 
 def _browsers(way: Way) -> QuerySet[Browser]:

@@ -132,3 +132,30 @@ def test_nobody_reached_is_a_failure(workspace: Any, alice: Any, monkeypatch: py
     monkeypatch.setattr(push, "send", lost)
     with pytest.raises(CannotTell, match="No answer"):
         ways.send_push(way, MESSAGE, timezone.now())
+
+
+def test_a_phone_that_fails_for_the_moment_is_tried_again_and_no_other_is_told_twice(
+    workspace: Any, alice: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    way = Way.objects.create(workspace=workspace, kind="push", name="Phones")
+    for mark in ("well", "away", "refused"):
+        row = Browser.objects.create(workspace=workspace, user=alice, mark=mark, since=timezone.now())
+        row.keep_secrets(Phone().subscription | {"endpoint": f"https://push.example/{mark}"})
+    asked, failing = [], {"away": False, "refused": True}  # and whether it is for good
+
+    def some_only(subscription: Any, *args: Any) -> None:
+        name = subscription["endpoint"].rpartition("/")[2]
+        asked.append(name)
+        if name in failing:
+            raise NetworkError("No answer.", permanent=failing[name])
+
+    monkeypatch.setattr(push, "send", some_only)
+    with pytest.raises(CannotTell) as failed:
+        ways.send_push(way, MESSAGE, timezone.now())
+    assert not failed.value.is_for_good
+    assert failed.value.reached == [Browser.objects.get(mark="well").pk]
+    del asked[:], failing["away"]
+
+    ways.send_push(way, MESSAGE, timezone.now(), failed.value.reached)
+
+    assert sorted(asked) == ["away", "refused"]
