@@ -31,12 +31,13 @@ MOST_TOLD = 500
 log = logging.getLogger(__name__)
 
 Channel = Callable[[Alarm], None]
-_channels: list[Channel] = []
+_channels: dict[str, Channel] = {}
 
 
 def channel(tell: Channel) -> Channel:
-    """Have the function called for every alarm (at least once); an OSError has it tried again later."""
-    _channels.append(tell)
+    """Have the function called for every alarm (at least once); an OSError has it tried again later, and keeps no other
+    channel from telling."""
+    _channels[tell.__name__] = tell
     return tell
 
 
@@ -91,17 +92,30 @@ def sound_one(now: datetime) -> bool:
     """Tell one alarm by every channel; whether there was one."""
     claimed = claim(Alarm.objects.select_related("workspace"), now=now, lease=LEASE)
     for alarm in claimed:
-        try:
-            for tell in _channels:
-                tell(alarm)
-        except OSError as error:  # smtplib's errors too
-            log.warning("%s could not be told: %s", alarm, error)
-            wait = timedelta(seconds=min(3600, 15 * 2 ** min(alarm.tries, 8)))
-            due_at = now + wait if alarm.tries < MOST_TRIES else None
-            alarm.write_back(due_at=due_at, lease_until=None, tries=alarm.tries + 1)
-        else:
-            alarm.write_back(due_at=None, lease_until=None, told_at=now, tries=alarm.tries + 1)
+        told_by = [name for name, tell in _channels.items() if name in alarm.told_by or _has_told(tell, alarm)]
+        is_told = len(told_by) == len(_channels)
+        wait = timedelta(seconds=min(3600, 15 * 2 ** min(alarm.tries, 8)))
+        due_at = None if is_told or alarm.tries >= MOST_TRIES else now + wait
+        told_at = now if is_told else None
+        alarm.write_back(due_at=due_at, lease_until=None, told_at=told_at, told_by=told_by, tries=alarm.tries + 1)
     return bool(claimed)
+
+
+def _has_told(tell: Channel, alarm: Alarm) -> bool:
+    try:
+        tell(alarm)
+    except OSError as error:  # smtplib's errors too
+        log.warning("%s could not be told: %s", alarm, error)
+        return False
+    return True
+
+
+def said_of(alarm: Alarm) -> tuple[str, str, str]:
+    """Title, text and address of the page, in the language that is on."""
+    what = {"what": alarm.get_name_display(), "workspace": alarm.workspace}
+    address = f"{settings.PUBLIC_URL}/w/{alarm.workspace.slug}/{_page(alarm)}"
+    text = render_to_string("delivery/mail/alarm.txt", {"alarm": alarm, "address": address})
+    return " ".join((_("%(what)s (%(workspace)s)") % what).split()), text, address
 
 
 @channel
@@ -124,12 +138,8 @@ def mail_owners(alarm: Alarm) -> None:
 
 def _mail(alarm: Alarm, user: User) -> None:
     with translation.override(user.language or settings.LANGUAGE_CODE):
-        subject = _("%(what)s (%(workspace)s)") % {
-            "what": alarm.get_name_display(), "workspace": alarm.workspace,
-        }  # fmt: skip
-        address = f"{settings.PUBLIC_URL}/w/{alarm.workspace.slug}/{_page(alarm)}"
-        text = render_to_string("delivery/mail/alarm.txt", {"alarm": alarm, "address": address})
-    send_mail(" ".join(subject.split()), text, None, [user.email])
+        title, text, _address = said_of(alarm)
+    send_mail(title, text, None, [user.email])
 
 
 def _page(alarm: Alarm) -> str:

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from parvis.events.claims import Due
@@ -31,6 +31,7 @@ class Alarm(Due):
     at = models.DateTimeField()
     tries = models.PositiveIntegerField(default=0)
     told_at = models.DateTimeField(null=True, blank=True)
+    told_by = models.JSONField(default=list, db_default=Value([], models.JSONField()), blank=True)  # channels
 
     class Meta:
         indexes: ClassVar[list[models.Index]] = [

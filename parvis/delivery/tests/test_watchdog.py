@@ -73,11 +73,11 @@ def test_a_mail_server_that_is_away_is_asked_again(house: House, monkeypatch: py
 
     house.deliver()
     watch(LATE)
-    monkeypatch.setattr(watchdog, "_channels", [away])
+    monkeypatch.setattr(watchdog, "_channels", {"mail": away})
     assert sound_one(LATE)
     assert not sound_one(LATE)
     assert Alarm.objects.get().due_at > LATE
-    monkeypatch.setattr(watchdog, "_channels", [watchdog.mail_owners])
+    monkeypatch.setattr(watchdog, "_channels", {"mail": watchdog.mail_owners})
     assert sound_one(LATE + timedelta(seconds=15))
     assert len(mail.outbox) == 1
     assert Alarm.objects.get().told_at is not None
@@ -127,8 +127,12 @@ def test_who_hears_that_alerts_are_not_looked_for_is_led_to_the_detectors(house:
 
 def test_another_channel_hears_of_it_too(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     heard: list[Alarm] = []
-    monkeypatch.setattr(watchdog, "_channels", [])
-    watchdog.channel(heard.append)
+    monkeypatch.setattr(watchdog, "_channels", {})
+
+    def hear(alarm: Alarm) -> None:
+        heard.append(alarm)
+
+    watchdog.channel(hear)
     house.deliver()
     watch(LATE)
     sound_one(LATE)

@@ -1,19 +1,31 @@
-"""A detector that does not look any more is itself something to hear of, within two minutes."""
+"""A detector that does not look any more is itself something to hear of, within two minutes.
+
+Owners get a mail; whoever is told of alerts hears it by the same ways, as no alert will come.
+"""
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
+from django.db.models import Exists, OuterRef
+from django.utils import timezone, translation
 
 from parvis.delivery.models import Alarm
-from parvis.warning.models import Detector
+from parvis.delivery.watchdog import channel, said_of
+from parvis.warning.models import Detector, Route, Way
+from parvis.warning.routing.message import Message
+from parvis.warning.routing.ways import CannotTell, send
 from parvis.workspaces.models import Workspace
 
 MOST_NAMED = 20
 TOLD_AGAIN = timedelta(hours=1)
 DEAD_AFTER = timedelta(seconds=90)  # past its time; the watch itself looks every 15 seconds
+
+log = logging.getLogger(__name__)
 
 
 def tell_dead(now: datetime) -> bool:
@@ -38,3 +50,26 @@ def _tell(workspace: Workspace, names: list[str], now: datetime) -> bool:
         facts = {"detectors": names[:MOST_NAMED], "count": len(names)}
         Alarm.raise_it(workspace, Alarm.Name.BLIND, facts, at=now)
     return True
+
+
+@channel
+def tell_ways(alarm: Alarm) -> None:
+    """By the first way of every rule, each once; what fails is noted with the way, and the mail is tried on."""
+    if alarm.name != Alarm.Name.BLIND:
+        return
+    rules = Route.objects.filter(workspace=alarm.workspace_id, way=OuterRef("pk"))
+    for way in Way.objects.filter(Exists(rules), workspace=alarm.workspace_id):
+        try:
+            send(way, None, _message(alarm, way.lang), f"alarm:{alarm.pk}", timezone.now())
+        except CannotTell as error:
+            log.warning("%s could not be told by %s: %s", alarm, way, error)
+            way.went_wrong(error.sentence)
+
+
+def _message(alarm: Alarm, lang: str) -> Message:
+    with translation.override(lang or settings.LANGUAGE_CODE):
+        title, text, address = said_of(alarm)
+    text = text.replace(address, "").strip()  # ways add it themselves
+    facts = {"about": "blind", "title": title, "text": text, "url": address, "workspace": alarm.workspace.slug,
+             "detectors": alarm.facts["detectors"]}  # fmt: skip
+    return Message(title, text, address, facts)

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import contextlib
+import json
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from parvis.delivery.models import Alarm
+from parvis.delivery.watchdog import sound_one
 from parvis.listening.models import Brand
 from parvis.warning import jobs
 from parvis.warning.looking import Look
 from parvis.warning.models import Detector
 from parvis.warning.routing.dead import tell_dead
-from parvis.warning.tests.conftest import NOON
+from parvis.warning.tests.conftest import NOON, DoorDouble
+from parvis.warning.tests.routes import HOOK, make_route, make_way
 from parvis.workspaces.models import Workspace
 
 pytestmark = pytest.mark.django_db
@@ -89,3 +92,57 @@ def test_a_claim_made_by_a_clock_that_was_ahead_is_given_up(detector: Detector, 
     jobs.watch_detectors(NOON + timedelta(seconds=15))
 
     assert jobs.look(NOON + timedelta(seconds=16))
+
+
+def test_it_is_told_by_the_ways_of_alerts_too_each_once(
+    detector: Detector, workspace: Workspace, door: DoorDouble, mailoutbox: list[Any]
+) -> None:
+    way = make_way(workspace)
+    make_route(way)
+    make_route(way, least="serious")
+    make_way(workspace, name="Nobody's")  # of no rule
+    tell_dead(NOON + timedelta(minutes=2))
+
+    sound_one(NOON + timedelta(minutes=2))
+
+    (asked,) = door.asked
+    body = json.loads(asked["content"])
+    assert (asked["url"], body["event"], body["alert"]["detectors"]) == (HOOK, "alert.blind", ["Lumen"])
+    assert body["alert"]["url"].endswith("/detectors")
+    assert body["alert"]["url"] not in body["alert"]["text"]
+    assert len(mailoutbox) == 1
+    assert Alarm.objects.get().told_at
+
+
+def test_a_mail_server_that_is_away_keeps_no_way_from_it_and_no_way_hears_it_twice(
+    detector: Detector, workspace: Workspace, door: DoorDouble, monkeypatch: pytest.MonkeyPatch, mailoutbox: list[Any]
+) -> None:
+    make_route(make_way(workspace))
+    tell_dead(NOON + timedelta(minutes=2))
+
+    def away(*args: Any, **more: Any) -> None:
+        raise ConnectionRefusedError
+
+    with monkeypatch.context() as patched:
+        patched.setattr("parvis.delivery.watchdog.send_mail", away)
+        sound_one(NOON + timedelta(minutes=2))
+    assert (len(door.asked), Alarm.objects.get().told_at) == (1, None)
+
+    sound_one(NOON + timedelta(minutes=5))
+
+    assert (len(door.asked), len(mailoutbox)) == (1, 1)
+    assert Alarm.objects.get().told_at
+
+
+def test_a_way_that_fails_keeps_the_mail_from_nobody(
+    detector: Detector, workspace: Workspace, door: DoorDouble, mailoutbox: list[Any]
+) -> None:
+    way = make_way(workspace)
+    make_route(way)
+    door.broken = True
+    tell_dead(NOON + timedelta(minutes=2))
+
+    sound_one(NOON + timedelta(minutes=2))
+
+    way.refresh_from_db()
+    assert (len(mailoutbox), bool(way.failure)) == (1, True)
