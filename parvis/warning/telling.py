@@ -146,9 +146,8 @@ class Story:
     def pace(self) -> str:
         alert = self.alert
         if not alert.is_open:
-            return _("Over since %(time)s.") % {
-                "time": say.moment(_there(alert.ended_at), language(), today=self._today)
-            }
+            ended = {"time": say.moment(_there(alert.ended_at), language(), today=self._today)}
+            return (_("Not watched since %(time)s.") if alert.was_left else _("Over since %(time)s.")) % ended
         count = number(alert.per_hour)
         if alert.per_hour >= 0.8 * alert.peak_per_hour:
             return _("It does not weaken: %(n)s in the last hour.") % {"n": count}

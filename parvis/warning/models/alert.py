@@ -42,7 +42,7 @@ class Alerts(models.QuerySet["Alert"]):
     def with_rows(self) -> Alerts:
         """With what lists and pages show of each."""
         return self.select_related("detector__brand", "detector__query", "workspace").prefetch_related(
-            "acts__by", "acts__to"
+            "acts__by", "acts__to", "steps"
         )
 
 
@@ -90,6 +90,11 @@ class Alert(models.Model):
     @property
     def is_open(self) -> bool:
         return self.ended_at is None
+
+    @property
+    def was_left(self) -> bool:
+        """Nobody watched it to its end."""
+        return not self.is_open and self.pk is not None and any(s.kind == AlertStep.Kind.LEFT for s in self.steps.all())
 
     @property
     def standing(self) -> list[AlertAct]:

@@ -58,6 +58,34 @@ def test_a_page_of_alerts_does_not_say_twice_what_it_tells_of(alert: Alert, alic
     assert 'role="status"' not in page(alice, "alert_banner", seen=f"{alert.pk}-")
 
 
+def test_one_that_nobody_watches_any_more_is_not_called_over(alert: Alert, alice: User) -> None:
+    alert.detector.switch(on=False, by=alice, now=timezone.now())
+
+    shown = page(alice, "alert", alert.pk)
+
+    assert "no longer watched" in shown
+    assert "Not watched since" in shown
+    assert "Over since" not in shown
+    assert "no longer watched" not in page(alice, "alerts").partition("Past")[0]
+
+
+def test_one_that_is_just_over_tells_what_was_read_since(alert: Alert, query: Query, alice: User) -> None:
+    alert.dismiss(by=alice, now=timezone.now())
+    assert "Pareil" not in str(alert.facts)
+
+    assert "l’adaptateur de ma lampe a bruni" in page(alice, "alert", alert.pk)
+
+
+def test_one_that_was_over_long_ago_tells_what_was_kept(alert: Alert, query: Query, alice: User) -> None:
+    kept = as_facts(read_why(alert, [query.pk]))
+    ago = timedelta(days=3)
+    Alert.objects.filter(pk=alert.pk).update(
+        since=alert.since - ago, opened_at=alert.opened_at - ago, ended_at=timezone.now() - ago, facts=kept
+    )
+
+    assert "l’adaptateur de ma lampe a bruni" in page(alice, "alert", alert.pk)
+
+
 def test_moments_of_its_course_are_marked_on_the_chart(alert: Alert, alice: User) -> None:
     do(alice, alert, kind="acknowledged")
     shown = page(alice, "alert", alert.pk)

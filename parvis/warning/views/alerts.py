@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.http import HttpResponse
@@ -24,6 +24,7 @@ from parvis.workspaces.roles import ANSWER_ALERTS
 
 PAST_SHOWN = 50
 EARLIER = 4
+READ_ON = timedelta(days=2)  # after its end: its last posts are read closely then, and late ones come
 
 
 @require_safe
@@ -73,8 +74,10 @@ def _days(row: Any, now: datetime) -> int:
 
 def _facts(request: MemberRequest, alert: Alert, now: datetime) -> dict[str, Any]:
     queries = alert.detector.query_ids
-    if alert.is_open:
-        alert.facts = as_facts(read_why(alert, queries))
+    if alert.ended_at is None or now - alert.ended_at < READ_ON:
+        why = read_why(alert, queries)
+        if alert.is_open or why.origin:
+            alert.facts = as_facts(why)
     story = Story(alert, now, record_of(alert.detector))
     why = story.why
     ids = {voice.author for voice in why.carriers} | {author for author, _n in why.defenders}
