@@ -176,7 +176,7 @@ class Alert(models.Model):
 
     @transaction.atomic
     def reopen(self, *, by: User, now: datetime) -> AlertAct:
-        """It is not over, or was no false alarm after all. Raises StillWatched."""
+        """It is not over, or was no false alarm after all; it goes on where somebody watches. Raises StillWatched."""
         self._overtake(now)
         others = Alert.objects.filter(detector=self.detector_id).exclude(pk=self.pk)
         if others.filter(Q(opened_at__gt=self.opened_at) | Q(ended_at=None)).exists():
@@ -184,7 +184,8 @@ class Alert(models.Model):
         dismissed = self.acts.filter(kind=AlertAct.Kind.DISMISSED, undone_at=None)
         unlearnt = Case(When(learnt=True, then=False), default=True)  # what was not learnt yet never is
         dismissed.update(undone_at=now, undone_by=by, learnt=unlearnt)
-        self._go_on()
+        if self.detector.is_on:
+            self._go_on()
         return self._act(AlertAct.Kind.REOPENED, by, now)
 
     @transaction.atomic

@@ -187,6 +187,16 @@ def test_a_false_alarm_opened_again_by_mistake_is_one_again(detector: Detector, 
     assert taught(detector) == pytest.approx(dearer, abs=0.01)
 
 
+def test_nothing_is_opened_that_nobody_watches(detector: Detector, alert: Alert, alice: User) -> None:
+    alert.dismiss(by=alice, now=SEEN)
+    detector.switch(on=False, by=alice, now=SEEN)
+
+    Alert.objects.get().reopen(by=alice, now=SEEN)
+
+    alert = Alert.objects.get()
+    assert (alert.is_open, alert.verdict) == (False, "")
+
+
 def test_one_learnt_meanwhile_is_unlearnt_and_learnt_again(detector: Detector, alert: Alert, alice: User) -> None:
     alert.dismiss(by=alice, now=SEEN)
     dearer = taught(detector)

@@ -67,6 +67,7 @@ def test_one_that_nobody_watches_any_more_is_not_called_over(alert: Alert, alice
     assert "Not watched since" in shown
     assert "Over since" not in shown
     assert "no longer watched" not in page(alice, "alerts").partition("Past")[0]
+    assert 'value="reopened"' not in shown
 
 
 def test_one_that_is_just_over_tells_what_was_read_since(alert: Alert, query: Query, alice: User) -> None:
