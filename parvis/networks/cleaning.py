@@ -23,6 +23,9 @@ AHEAD = timedelta(days=1)
 BIGGEST_INT = 2**31 - 1
 BIGGEST_BIGINT = 2**63 - 1
 BIGGEST_FACT = 10**11  # ten for every person alive; millions of them can be summed in 64 bits
+# Spaces and signs of no width. So many before the first word only hide it from who reads the beginning of a post.
+UNSEEN = " \t\n\r\v\f\u0085\u00a0\u00ad\u2000\u2028\u2029\u200b\u200c\u200d\u200e\u200f\u2060\u3000\u3164\ufeff"
+MOST_UNSEEN = 100
 BAD = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -31,6 +34,12 @@ def clean_text(text: str, longest: int = LONGEST_TEXT) -> str:
     if BAD.search(text):
         text = BAD.sub("", text)
     return text if len(text) <= longest else text[: longest - 1] + "…"
+
+
+def clean_beginning(text: str) -> str:
+    """The text without what pads it out of sight."""
+    seen = text.lstrip(UNSEEN)
+    return text if len(text) - len(seen) <= MOST_UNSEEN else seen
 
 
 def clean_id(native_id: str, longest: int = 500) -> str:
@@ -75,7 +84,7 @@ def clean_post(post: seam.Post, now: datetime) -> seam.Post:
         native_id=clean_id(post.native_id),
         author=clean_author(post.author, now),
         created_at=clean_time(post.created_at, now),
-        text=clean_text(post.text),
+        text=clean_text(clean_beginning(post.text)),
         title=clean_text(post.title, 2000),
         url=clean_text(post.url, 5000),
         site=clean_text(post.site, 255).lower(),

@@ -32,6 +32,12 @@ def test_a_text_that_is_too_long_is_cut_and_says_so() -> None:
     assert text.endswith("…")
 
 
+@pytest.mark.parametrize("unseen", ["\u200b", " ", "\n", "\ufeff\u200d"])
+def test_a_text_padded_out_of_sight_begins_at_its_first_word(unseen: str) -> None:
+    assert clean_post(a_post(text=unseen * 3_000 + "Lumen"), NOW).text == "Lumen"
+    assert clean_post(a_post(text=unseen * 20 + "Lumen"), NOW).text == unseen * 20 + "Lumen"
+
+
 def test_two_long_ids_stay_two() -> None:
     assert clean_id("x" * 600 + "1") != clean_id("x" * 600 + "2")
     assert len(clean_id("x" * 600)) == 500
