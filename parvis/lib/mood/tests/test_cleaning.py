@@ -26,3 +26,8 @@ def test_a_post_is_cleaned(text: str, wanted: str):
 
 def test_a_post_without_end_is_cut():
     assert len(clean("naïve " * 100_000)) <= MOST_CHARACTERS
+
+
+@pytest.mark.parametrize("unseen", [" ", "\n", "\u200b", "\ufeff\u00a0"])
+def test_what_is_not_seen_before_a_post_does_not_hide_it(unseen: str):
+    assert clean(unseen * 10_000 + "naïve") == "naïve"
