@@ -15,7 +15,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone, translation
 
 from parvis.delivery.models import Alarm
-from parvis.delivery.watchdog import channel, said_of
+from parvis.delivery.watchdog import LEASE, channel, said_of
 from parvis.warning.models import Detector, Route, Way
 from parvis.warning.routing.message import Message
 from parvis.warning.routing.ways import CannotTell, send
@@ -59,6 +59,8 @@ def tell_ways(alarm: Alarm) -> None:
         return
     rules = Route.objects.filter(workspace=alarm.workspace_id, way=OuterRef("pk"))
     for way in Way.objects.filter(Exists(rules), workspace=alarm.workspace_id):
+        if not alarm.renew(LEASE, now=timezone.now()):
+            return  # ways were so slow that another process tells it
         try:
             send(way, None, _message(alarm, way.lang), f"alarm:{alarm.pk}", timezone.now())
         except CannotTell as error:

@@ -8,13 +8,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db.models import F
 
 from parvis.delivery.models import Alarm
 from parvis.delivery.watchdog import sound_one
 from parvis.listening.models import Brand
 from parvis.warning import jobs
 from parvis.warning.looking import Look
-from parvis.warning.models import Detector
+from parvis.warning.models import Detector, Way
 from parvis.warning.routing.dead import tell_dead
 from parvis.warning.tests.conftest import NOON, DoorDouble
 from parvis.warning.tests.routes import HOOK, make_route, make_way
@@ -132,6 +133,28 @@ def test_a_mail_server_that_is_away_keeps_no_way_from_it_and_no_way_hears_it_twi
 
     assert (len(door.asked), len(mailoutbox)) == (1, 1)
     assert Alarm.objects.get().told_at
+
+
+def test_many_slow_ways_keep_the_claim_and_stop_once_another_process_has_it(
+    detector: Detector, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(4):
+        make_route(make_way(workspace, name=f"Slow {number}"))
+    tell_dead(NOON + timedelta(minutes=2))
+    sent, leases = [], []
+
+    def slow(way: Way, *args: Any) -> None:
+        sent.append(way.name)
+        leases.append(Alarm.objects.get().lease_until)
+        if len(sent) == 3:
+            Alarm.objects.update(token=F("token") + 1)
+
+    monkeypatch.setattr("parvis.warning.routing.dead.send", slow)
+    sound_one(NOON + timedelta(minutes=2))
+
+    assert len(sent) == 3
+    assert leases == sorted(set(leases))
+    assert Alarm.objects.get().told_at is None  # by the other one
 
 
 def test_a_way_that_fails_keeps_the_mail_from_nobody(
