@@ -29,12 +29,12 @@ test: install ## the whole suite on SQLite, then on a private PostgreSQL, pages 
 test-real: install ## against the heavy real servers (Bluesky's from npm, 480 MB; WordPress from apt, 60 MB)
 	@$(PYTHON) -m tools.suite --real
 
-mood: $(VENV)/.build requirements-train.lock requirements-ratings.lock ## teach the mood model again; DATA=folder in the form of UMSAB, EMOTION=TweetEval's, UNREAD='files of more posts'; some 80 minutes of two cores
+mood: $(VENV)/.build requirements-train.lock requirements-ratings.lock ## teach the mood model again; DATA=folder in the form of UMSAB, EMOTION=TweetEval's, UNREAD='files of more posts', EARLIER=patch of an earlier network; some 90 minutes of two cores
 	@test -n "$(DATA)" || { echo "Say where the posts are: make mood DATA=folder (python -m tools.mood --help says their form)."; exit 1; }
 	@$(UV) venv --quiet --allow-existing --python $(PYTHON) .cache/train
 	@$(UV) pip install --quiet --python .cache/train/bin/python --require-hashes -r requirements-train.lock
 	@$(VENV)/bin/pip download --quiet --no-deps --no-binary :all: --require-hashes -r requirements-ratings.lock -d .cache/ratings
-	@nice .cache/train/bin/python -m tools.mood '$(DATA)' --rated .cache/ratings/*.tar.gz $(if $(EMOTION),--emotion '$(EMOTION)') $(if $(UNREAD),--unread $(UNREAD))
+	@nice .cache/train/bin/python -m tools.mood '$(DATA)' --rated .cache/ratings/*.tar.gz $(if $(EMOTION),--emotion '$(EMOTION)') $(if $(UNREAD),--unread $(UNREAD)) $(if $(EARLIER),--earlier '$(EARLIER)')
 
 check: install ## style, types, layers, sizes, catalogues, migrations: everything that reads code without running it
 	@$(PYTHON) -m tools.check

@@ -1,7 +1,7 @@
 """Makes the weights of the mood model: what `make mood DATA=folder` runs.
 
-    python -m tools.mood DATA [--emotion FOLDER] [--rated ARCHIVE] [--unread FILE ...] [--work FOLDER] [--seeds 5 6]
-                         [--jobs 2] [--frozen 6] [--only STAGE ...]
+    python -m tools.mood DATA [--emotion FOLDER] [--rated ARCHIVE] [--unread FILE ...] [--earlier PATCH]
+                         [--work FOLDER] [--seeds 5 6] [--jobs 2] [--frozen 6] [--only STAGE ...]
 
 DATA is in the form of UMSAB: a folder for each language (`french`, ...) with `train` and `val` files `NAME_text.txt`
 (a post a line) and `NAME_labels.txt` (0 negative, 1 neutral, 2 positive). Stages, each kept in the work folder, so that
@@ -9,6 +9,7 @@ a run that was stopped goes on: vocabulary, light, states, opinions, teach, last
 project's own posts (`benchmarks/brand_talk`, but for the half held out) teach beside DATA, TweetEval's emotions where
 `--emotion` is, posts that a crowd rated where `--rated` is (the source archive of vaderSentiment; `make mood` fetches
 it), and posts whose mood nobody has said where `--unread` is (a post a line, or CSV with a column "text" or "tweet").
+Of those an earlier network is asked too, where its patch is given as `--earlier`.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ from parvis.lib.mood.source import Source
 from parvis.lib.mood.vocabulary import pack, unpack
 from tools.mood import branding, measures
 from tools.mood.calibrating import Scores, calibrate, crossed, fit
+from tools.mood.earlier import network_of
 from tools.mood.folds import FOLDS
 from tools.mood.places import (
     LANGUAGES,
@@ -71,6 +73,7 @@ def main() -> None:
     parser.add_argument("--emotion", type=Path, help="TweetEval's folder of emotions, which teaches beside DATA")
     parser.add_argument("--rated", type=Path, help="vaderSentiment's source archive, for the ratings in it")
     parser.add_argument("--unread", type=Path, nargs="*", default=[], help="files of posts without moods")
+    parser.add_argument("--earlier", type=Path, help="patch of an earlier network, a voice on posts without moods")
     parser.add_argument("--only", nargs="*", choices=STAGES, default=STAGES)
     asked = parser.parse_args()
     asked.work.mkdir(parents=True, exist_ok=True)
@@ -165,6 +168,9 @@ def validation_of(asked: argparse.Namespace) -> Posts:
 
 def _opinions(asked: argparse.Namespace) -> None:
     """Networks that have not seen a fourth of the tweets, and what they say of it."""
+    if asked.earlier is not None:
+        earlier = network_of(asked.earlier.read_bytes(), Source(source_bytes()), asked.frozen)
+        np.savez(asked.work / "earlier.npz", **earlier)
     _taught(asked, [f"fold_{number}" for number in range(FOLDS)])
     parts = sorted(path.name.removesuffix("_train.npz") for path in asked.work.glob("*_train.npz"))
     commands = [("tools.mood.opinions", asked.work, asked.frozen, *parts[at :: asked.jobs]) for at in range(asked.jobs)]
