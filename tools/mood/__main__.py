@@ -9,7 +9,7 @@ a run that was stopped goes on: vocabulary, light, states, opinions, teach, last
 project's own posts (`benchmarks/brand_talk`, but for the half held out) teach beside DATA, TweetEval's emotions where
 `--emotion` is, posts that a crowd rated where `--rated` is (the source archive of vaderSentiment; `make mood` fetches
 it), and posts whose mood nobody has said where `--unread` is (a post a line, or CSV with a column "text" or "tweet").
-Of those an earlier network is asked too, where its patch is given as `--earlier`.
+An earlier network, whose patch is given as `--earlier`, is stirred into the last two.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ def main() -> None:
     parser.add_argument("--emotion", type=Path, help="TweetEval's folder of emotions, which teaches beside DATA")
     parser.add_argument("--rated", type=Path, help="vaderSentiment's source archive, for the ratings in it")
     parser.add_argument("--unread", type=Path, nargs="*", default=[], help="files of posts without moods")
-    parser.add_argument("--earlier", type=Path, help="patch of an earlier network, a voice on posts without moods")
+    parser.add_argument("--earlier", type=Path, help="patch of an earlier network, stirred into the last ones")
     parser.add_argument("--only", nargs="*", choices=STAGES, default=STAGES)
     asked = parser.parse_args()
     asked.work.mkdir(parents=True, exist_ok=True)
@@ -168,9 +168,6 @@ def validation_of(asked: argparse.Namespace) -> Posts:
 
 def _opinions(asked: argparse.Namespace) -> None:
     """Networks that have not seen a fourth of the tweets, and what they say of it."""
-    if asked.earlier is not None:
-        earlier = network_of(asked.earlier.read_bytes(), Source(source_bytes()), asked.frozen)
-        np.savez(asked.work / "earlier.npz", **earlier)
     _taught(asked, [f"fold_{number}" for number in range(FOLDS)])
     parts = sorted(path.name.removesuffix("_train.npz") for path in asked.work.glob("*_train.npz"))
     commands = [("tools.mood.opinions", asked.work, asked.frozen, *parts[at :: asked.jobs]) for at in range(asked.jobs)]
@@ -204,8 +201,9 @@ def _patch(asked: argparse.Namespace) -> None:
     from tools.mood.patching import patch
     from tools.mood.soup import soup
 
-    files = [asked.work / f"last_{number}.npz" for number in asked.seeds]
-    content = patch(Source(source_bytes()), soup(asked.work, files))
+    source, files = Source(source_bytes()), [asked.work / f"last_{number}.npz" for number in asked.seeds]
+    earlier = network_of(asked.earlier.read_bytes(), source, asked.frozen) if asked.earlier else None
+    content = patch(source, soup(asked.work, files, earlier))
     (WEIGHTS / "patch.npz").write_bytes(content)
     print(f"patch of {len(content) / 1e6:.2f} MB")
 

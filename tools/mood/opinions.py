@@ -3,9 +3,8 @@
     python -m tools.mood.opinions FOLDER FIRST PART ...
 
 FOLDER holds the networks `fold_K.npz` and the states `PART_train.npz`. Of a part with labels each post is read by the
-network that was taught without it, of any other by all, and by an earlier network, `earlier.npz`, where there is one;
-FOLDER/PART_opinion.npy has the shares of the moods (posts, 3), FOLDER/PART_public.npy the public encoder's direction of
-each post (posts, width).
+network that was taught without it, of any other by all; FOLDER/PART_opinion.npy has the shares of the moods
+(posts, 3). FOLDER/PART_public.npy has the public encoder's direction of each post (posts, width).
 """
 
 from __future__ import annotations
@@ -33,8 +32,6 @@ from tools.mood.places import LANGUAGES, source_bytes
 from tools.mood.states import States, load
 
 TOGETHER = 36
-EARLIER = "earlier.npz"
-EARLIER_SHARE = 0.5  # of an earlier network's scores, beside the mean of the four: from 0.3 to 0.6 does the same
 Run = Callable[[Any, Any, Any], Any]
 
 
@@ -67,14 +64,11 @@ def through(run: Run, weights: Any, states: States, width: int) -> NDArray[Any]:
     return found
 
 
-def second_opinion(folds: list[Tensors], states: States, earlier: Tensors | None) -> NDArray[np.float32]:
-    """(posts, 3): the shares by the fold that has not seen the post; where a part has no labels by all of them and by
-    the `earlier` network."""
+def second_opinion(folds: list[Tensors], states: States) -> NDArray[np.float32]:
+    """(posts, 3): the shares by the fold that has not seen the post, or by all where a part has no labels."""
     said = np.empty((len(states), 3), np.float32)
     if (states.moods < 0).all():
         said = np.mean([scores(fold, states) for fold in folds], axis=0)
-        if earlier is not None:
-            said = (1 - EARLIER_SHARE) * said + EARLIER_SHARE * scores(earlier, states)
     else:
         for number, fold in enumerate(folds):
             unseen = left_out(number, len(states))
@@ -99,13 +93,12 @@ def _vectors(weights: Any, states: Any, mask: Any) -> Any:
 
 def main(folder: Path, first: int, parts: list[str]) -> None:
     folds = [read(folder / f"fold_{number}.npz") for number in range(FOLDS)]
-    earlier = read(folder / EARLIER) if (folder / EARLIER).exists() else None
     public = network.start(Source(source_bytes()), first, 0)
     for part in parts:
         states = load(folder / f"{part}_train.npz")
         np.save(folder / f"{part}_public.npy", directions(public, states))
         if part in LANGUAGES or part == "unread":
-            opinion = second_opinion(folds, states, earlier)
+            opinion = second_opinion(folds, states)
             np.save(folder / f"{part}_opinion.npy", opinion)
             if part in LANGUAGES:
                 print(

@@ -6,7 +6,7 @@ All go in: which ones would be best cannot be told by 324 validation posts of a 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,20 +16,28 @@ from numpy.typing import NDArray
 from parvis.lib.mood.reading import softmax
 from tools.mood import measures, opinions
 from tools.mood.calibrating import Scores, crossed, fit
+from tools.mood.earlier import stirred
 from tools.mood.patching import mean, read
 from tools.mood.states import States, load
 
 FIRST_LANGUAGES = ("french", "english")
 
 
-def soup(folder: Path, files: Sequence[Path]) -> dict[str, NDArray[Any]]:
-    """The mean network, after saying how well it and its parts do on French and English validation posts."""
+def soup(
+    folder: Path, files: Sequence[Path], earlier: Mapping[str, NDArray[Any]] | None = None
+) -> dict[str, NDArray[Any]]:
+    """The mean network, with a little of an `earlier` one, after saying how well it and its parts do on French and
+    English validation posts."""
     parts = [load(folder / f"{name}_val.npz") for name in FIRST_LANGUAGES if (folder / f"{name}_val.npz").exists()]
     networks = {path.stem: read(path) for path in files}
     for name, network_ in networks.items():
         judge(network_, parts, name)
     mixed = mean(list(networks.values()))
     judge(mixed, parts, "their soup")
+    if earlier is not None:
+        judge(dict(earlier), parts, "the earlier one")
+        mixed = stirred(mixed, earlier)
+        judge(mixed, parts, "stirred in")
     return mixed
 
 

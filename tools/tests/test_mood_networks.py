@@ -12,7 +12,7 @@ from parvis.lib.mood.source import Source
 from parvis.lib.mood.tests import invented
 from tools.mood import patching
 from tools.mood.batches import LENGTHS, padded
-from tools.mood.earlier import network_of
+from tools.mood.earlier import SHARE, network_of, stirred
 from tools.mood.folds import FOLDS, left_out
 
 pytestmark = pytest.mark.any_database
@@ -106,6 +106,13 @@ def test_an_earlier_network_with_other_lower_layers_is_refused() -> None:
 
     with pytest.raises(ValueError, match="below 1"):
         network_of(below, SOURCE, first=1)
+
+
+def test_a_little_of_an_earlier_network_is_stirred_in() -> None:
+    mixed = stirred({"1.a": np.ones(2), "kind.bias": np.ones(1)}, {"1.a": np.zeros(2)})
+
+    assert np.allclose(mixed["1.a"], 1 - SHARE)
+    assert mixed["kind.bias"] == 1
 
 
 def test_what_is_no_patch_is_no_earlier_network() -> None:
