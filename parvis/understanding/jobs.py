@@ -13,7 +13,7 @@ from parvis.events.claims import is_any_free
 from parvis.events.worker import work
 from parvis.understanding.models import Learning, ThemeRound
 from parvis.understanding.reading import Reading, is_any_waiting
-from parvis.understanding.renewing import renew
+from parvis.understanding.renewing import renew, renew_edited
 from parvis.understanding.theme_rounds import open_rounds
 
 _readings: list[Reading] = []
@@ -43,6 +43,11 @@ def learn(now: datetime) -> bool:
 @work("renewals", every_seconds=10)
 def read_again(now: datetime) -> bool:
     return not settings.LIGHT and renew(now)
+
+
+@work("edits", every_seconds=30)
+def read_edited(now: datetime) -> bool:
+    return not settings.LIGHT and renew_edited(now)
 
 
 @work("themes", every_seconds=20)

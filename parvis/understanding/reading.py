@@ -189,8 +189,12 @@ def reads_of(answers: Iterable[Answer]) -> list[Read]:
     ]
 
 
-def keep_vectors(workspace: Workspace, answers: Iterable[Answer], now: datetime) -> None:
-    """One vector for each post that was read in full, the newest one of it; those of corrected posts teach."""
+def keep_vectors(workspace: Workspace, answers: Sequence[Answer], now: datetime) -> None:
+    """One vector for each post that was read in full, the newest one of it; those of corrected posts teach. None for
+    a post that was edited and then read lightly: the old one is of other words."""
+    light = {answer.task.post_id: answer.task.key for answer in answers if not answer.found.vector}
+    kept = Vector.objects.filter(pk__in=light).values_list("pk", "text_key")
+    Vector.objects.filter(pk__in=[pk for pk, key in kept if key != light[pk]]).delete()
     rows = [
         Vector(
             post_id=answer.task.post_id,

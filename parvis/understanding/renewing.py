@@ -3,6 +3,8 @@
 Nothing compares old vectors with new ones (`edition`). The newest posts come first, and those that people corrected,
 for a workspace's head learns from them; what nobody will compare any more is forgotten.
 Moods stay as they were read: a new release does not change last month's figures. It waits as second looks do.
+
+So do posts that people corrected and whose words changed after that: their mood is known, but not what they are about.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from parvis.listening.models import Mention, ReadWith
 from parvis.understanding.edition import edition
 from parvis.understanding.models import Correction, Learning, SecondLook, Vector, What
 
@@ -31,6 +34,14 @@ def renew(now: datetime) -> bool:
     _learn_again(now)
     _renewed.add(edition())
     return False
+
+
+def renew_edited(now: datetime) -> bool:
+    """Have corrected posts with new words read again; whether there were any. No reader would look at them else."""
+    unread = Mention.objects.filter(post=OuterRef("post"), read_with=ReadWith.NOTHING).exclude(mood_by=None)
+    corrections = Correction.objects.filter(Exists(unread), what=What.MOOD, undone_at=None)
+    edited = list(corrections.values_list("post_id", flat=True)[:AT_ONCE])
+    return bool(edited) and bool(_ask(Vector.objects.filter(pk__in=edited), now, AT_ONCE))
 
 
 def _ask(old: QuerySet[Vector], now: datetime, room: int) -> int:

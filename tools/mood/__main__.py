@@ -30,6 +30,7 @@ from benchmarks import brand_talk
 from parvis.lib.mood import BrandHead, Encoder
 from parvis.lib.mood.building import build
 from parvis.lib.mood.light import Light
+from parvis.lib.mood.patch import WrongPatch
 from parvis.lib.mood.source import Source
 from parvis.lib.mood.vocabulary import pack, unpack
 from tools.mood import branding, measures
@@ -76,6 +77,7 @@ def main() -> None:
     parser.add_argument("--earlier", type=Path, help="patch of an earlier network, stirred into the last ones")
     parser.add_argument("--only", nargs="*", choices=STAGES, default=STAGES)
     asked = parser.parse_args()
+    earlier_of(asked)  # a wrong file is said now, not after an hour
     asked.work.mkdir(parents=True, exist_ok=True)
     WEIGHTS.mkdir(exist_ok=True)
     stages = {"vocabulary": _vocabulary, "light": _light, "states": _states, "opinions": _opinions, "teach": _teach}
@@ -90,6 +92,15 @@ def languages(data: Path) -> list[str]:
     if not found:
         raise SystemExit(f"{data} holds no folder called {', '.join(LANGUAGES)}.")
     return found
+
+
+def earlier_of(asked: argparse.Namespace) -> dict[str, Any] | None:
+    if asked.earlier is None:
+        return None
+    try:
+        return network_of(asked.earlier.read_bytes(), Source(source_bytes()), asked.frozen)
+    except (OSError, ValueError, WrongPatch) as error:
+        raise SystemExit(f"{asked.earlier} is no earlier network: {error}") from error
 
 
 def _vocabulary(asked: argparse.Namespace) -> None:
@@ -202,8 +213,7 @@ def _patch(asked: argparse.Namespace) -> None:
     from tools.mood.soup import soup
 
     source, files = Source(source_bytes()), [asked.work / f"last_{number}.npz" for number in asked.seeds]
-    earlier = network_of(asked.earlier.read_bytes(), source, asked.frozen) if asked.earlier else None
-    content = patch(source, soup(asked.work, files, earlier))
+    content = patch(source, soup(asked.work, files, earlier_of(asked)))
     (WEIGHTS / "patch.npz").write_bytes(content)
     print(f"patch of {len(content) / 1e6:.2f} MB")
 

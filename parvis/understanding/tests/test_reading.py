@@ -247,6 +247,19 @@ def edited(mention: Mention, answers: Sequence[Answer]) -> list[Answer]:
     return list(answers)
 
 
+@pytest.mark.parametrize("text", ["J’adore ma Lumen", "La Lumen chauffe"])
+def test_the_vector_of_other_words_goes_when_the_new_ones_are_read_lightly(say: Say, text: str) -> None:
+    mention = say("La Lumen chauffe")
+    read_all(Reading(station_of(full=full_double())))
+    Post.objects.filter(pk=mention.post_id).update(text=text)
+    Mention.objects.update(mood=Mood.UNREAD, read_with=ReadWith.NOTHING)
+
+    read_all(Reading(station_of(light=light_double())))
+
+    assert Mention.objects.get().read_with == ReadWith.LIGHT
+    assert Vector.objects.exists() == (text == "La Lumen chauffe")
+
+
 def test_a_clock_that_was_ahead_leaves_no_desk_and_no_second_look_waiting(say: Say, other_query: Query) -> None:
     ahead = NOW + timedelta(days=1)
     reading = Reading(station_of(full=full_double()))

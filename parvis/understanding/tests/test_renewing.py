@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from parvis.listening.models import Mention, Mood
+from parvis.listening.models import Mention, Mood, ReadWith, Triage
 from parvis.posts.models import Post
 from parvis.understanding import jobs, renewing
 from parvis.understanding.correcting import correct
@@ -16,9 +16,10 @@ from parvis.understanding.edition import edition
 from parvis.understanding.learning import Heads, learn_one
 from parvis.understanding.models import Learning, SecondLook, Vector, What
 from parvis.understanding.reading import Reading
-from parvis.understanding.renewing import renew
+from parvis.understanding.renewing import renew, renew_edited
 from parvis.understanding.tests.conftest import NOW, Say
 from parvis.understanding.tests.doubles import full_double, station_of
+from parvis.understanding.tests.test_corrections import edit
 from parvis.understanding.tests.test_learning import judge, teach
 from parvis.understanding.themes import Talk
 from parvis.workspaces.models import User
@@ -155,3 +156,40 @@ def test_a_light_installation_has_nothing_to_renew(say: Say, settings: Any) -> N
 
     assert not jobs.read_again(NOW)
     assert not SecondLook.objects.exists()
+
+
+def test_a_corrected_post_with_new_words_is_read_again_once(say: Say, alice: User) -> None:
+    mention = say("La Lumen chauffe", at=NOW)
+    read()
+    correct(mention.post, What.MOOD, Mood.NEUTRAL, by=alice, now=NOW)
+    read()
+    assert not renew_edited(NOW)
+    before = Vector.objects.get().text_key
+    edit(mention, "J’adore ma Lumen")
+
+    assert renew_edited(NOW)
+    read()
+
+    mention.refresh_from_db()
+    assert (mention.mood, mention.triage, mention.read_with) == (Mood.NEUTRAL, Triage.OTHER, ReadWith.FULL)
+    assert Vector.objects.get().text_key != before
+    assert not renew_edited(NOW)
+
+
+def test_one_that_was_emptied_is_not_asked_for_without_end(say: Say, alice: User) -> None:
+    mention = say("La Lumen chauffe", at=NOW)
+    read()
+    correct(mention.post, What.MOOD, Mood.NEUTRAL, by=alice, now=NOW)
+    edit(mention, "")
+
+    assert renew_edited(NOW)
+    read()
+
+    assert not renew_edited(NOW)
+    assert not SecondLook.objects.exists()
+
+
+def test_one_that_was_corrected_before_anything_read_it_waits_for_its_reader_alone(say: Say, alice: User) -> None:
+    correct(say("La Lumen chauffe", at=NOW).post, What.MOOD, Mood.NEUTRAL, by=alice, now=NOW)
+
+    assert not renew_edited(NOW)
