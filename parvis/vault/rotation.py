@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -26,15 +29,24 @@ def rotate(path: Path, grace_seconds: float = 3.0) -> Rotated:
 
     grace_seconds: how long another process may take between reading the key and writing what it sealed.
     """
-    old = keys_of(path.read_text(encoding="ascii"))
-    new = new_key()
-    write_keys(path, (new, *old))
-    first = reseal()
-    time.sleep(grace_seconds)
-    last = reseal()
-    if not last.left:
-        write_keys(path, (new,))
-    return Rotated(first.resealed + last.resealed, last.lost, last.left)
+    with _alone(path):
+        old = keys_of(path.read_text(encoding="ascii"))
+        new = new_key()
+        write_keys(path, (new, *old))
+        first = reseal()
+        time.sleep(grace_seconds)
+        last = reseal()
+        if not last.left:
+            write_keys(path, (new,))
+        return Rotated(first.resealed + last.resealed, last.lost, last.left)
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """Of two at once, the one that ends last would drop the key with which the other sealed everything."""
+    with path.with_name(f"{path.name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def reseal() -> Rotated:

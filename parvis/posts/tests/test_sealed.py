@@ -1,8 +1,10 @@
 import sqlite3
+import threading
+import time
 
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import connection, connections
 
 from parvis.posts.models import Source
 from parvis.vault.keys import key_file, keys_of, new_key, write_keys
@@ -76,6 +78,25 @@ def test_a_new_key_seals_everything_again_and_the_old_one_goes(source, present_k
     assert source.sealed["token"] != before
     assert source.secrets() == {"token": CANARY}
     assert old not in keys_of(present_key.read_text())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_rotations_at_once_lose_no_password(source, present_key):
+    old = present_key.read_text()
+
+    def turn() -> None:
+        rotate(present_key, grace_seconds=0.3)
+        connections.close_all()
+
+    first = threading.Thread(target=turn)
+    first.start()
+    while present_key.read_text() == old:
+        time.sleep(0.01)
+    rotate(present_key, grace_seconds=0)
+    first.join()
+
+    source.refresh_from_db()
+    assert source.secrets() == {"token": CANARY}
 
 
 def test_a_lost_key_is_counted_and_said(source, present_key):
