@@ -96,6 +96,7 @@ class Member(models.Model):
         before, self.role = self.role, role
         self.save(update_fields=["role"])
         note(self.workspace, Act.ROLE_CHANGED, str(self.user), by=by, before=before, after=str(role))
+        self._withdraw_invitations([above for above in Role if not role.allows(above)], by=by)
 
     @transaction.atomic
     def remove(self, *, by: User) -> None:
@@ -105,11 +106,17 @@ class Member(models.Model):
             raise LastOwner
         act = Act.MEMBER_LEFT if by == self.user else Act.MEMBER_REMOVED
         note(self.workspace, act, str(self.user), by=by, role=self.role)
+        self._withdraw_invitations(list(Role), by=by)
         self.delete()
 
     def _hold_owners(self) -> None:
         """Two owners who leave at the same moment must not leave the workspace without one."""
         list(self.workspace.memberships.select_for_update().filter(role=Role.OWNER).order_by("pk"))
+
+    def _withdraw_invitations(self, roles: list[Role], *, by: User) -> None:
+        """Who invited has seen the link, and could come back by it, or to a role that was taken from them."""
+        for invitation in self.workspace.invitations.filter(invited_by=self.user, accepted_at=None, role__in=roles):
+            invitation.revoke(by=by)
 
 
 def free_slug(name: str) -> str:

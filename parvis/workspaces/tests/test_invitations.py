@@ -45,6 +45,26 @@ def test_inviting_again_replaces_the_first_link(invited, workspace, alice):
     assert workspace.invitations.get().role == Role.AGENT
 
 
+def test_who_is_removed_does_not_come_back_by_a_link_of_their_own(workspace, agent, bob, alice):
+    _, secret = Invitation.invite(workspace, "bob@home.example", Role.AGENT, by=bob, now=now())
+
+    agent.remove(by=alice)
+
+    assert Invitation.find_open(secret, now=now()) is None
+    assert workspace.audit.filter(act=Act.INVITATION_REVOKED).get().subject == "bob@home.example"
+
+
+def test_who_may_do_less_leaves_no_link_to_what_they_could_do(workspace, agent, bob, alice):
+    agent.change_role(Role.OWNER, by=alice)
+    _, above = Invitation.invite(workspace, "bob@home.example", Role.OWNER, by=bob, now=now())
+    _, below = Invitation.invite(workspace, "dora@lumen.example", Role.EDITOR, by=bob, now=now())
+
+    agent.change_role(Role.MANAGER, by=alice)
+
+    assert Invitation.find_open(above, now=now()) is None
+    assert Invitation.find_open(below, now=now()).role == Role.EDITOR
+
+
 def test_accepting_does_not_lower_ones_role(invited, alice, owner):
     invitation, _ = invited
 
