@@ -33,3 +33,11 @@ def test_a_mail_in_the_log_is_what_people_read(capsys):
     assert written == [
         "  | mail to camille@lumen.example: An alert", "  | It began at 14:10.", "  | http://parvis.example/w/lumen",
     ]  # fmt: skip
+
+
+def test_an_invitation_that_only_went_to_the_log_is_not_said_to_be_sent(alice_client, settings):
+    settings.EMAIL_BACKEND = mail_settings("")["EMAIL_BACKEND"]
+
+    page = alice_client.post("/w/lumen/invitations", {"email": "dora@lumen.example", "role": "editor"}).content.decode()
+
+    assert "could not be sent" in page

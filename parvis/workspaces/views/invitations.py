@@ -22,7 +22,7 @@ from parvis.workspaces.views.confirming import ask_for_name
 from parvis.workspaces.views.members import context_of_members
 from parvis.workspaces.views.setup import BACKEND
 
-TO_THE_LOG = "django.core.mail.backends.console.EmailBackend"  # where no mail server is set up
+TO_THE_LOG = "parvis.site.mail.LoggedMail"  # where no mail server is set up
 
 
 @for_members(MANAGE_MEMBERS.role)
