@@ -18,6 +18,10 @@ from parvis.site.log import HideSecrets, plain_lines
         ('{"password": "open sesame"}'.replace(" sesame", ""), "open"),
         ("login failed, password=lantern", "lantern"),
         ("signed with hunter2hunter2", "hunter2hunter2"),
+        ("Unprocessable Entity: /invitation/Wm9lIHdhcyBoZXJl_-4f1c9a2b", "Wm9l"),
+        ("Not Found: /setup/0123456789abcdef0123456789abcdef", "0123456789abcdef"),
+        ("Bad Request: /in/4f1c9a2bWm9lIHdhcyBoZXJl", "4f1c9a2b"),
+        ("Internal Server Error: /account/password/reset/key/1-c8x2ab-3f7d0a/", "c8x2ab"),
     ],
 )
 def test_a_secret_does_not_reach_the_log(line, hidden):
@@ -31,6 +35,8 @@ def test_a_secret_does_not_reach_the_log(line, hidden):
         "GET /w/lumen/wall?token_count=3",
         "the code of conduct: be kind",
         "https://example.org/a:b@c",
+        "Not Found: /account/password/reset/",
+        "Forbidden: /w/lumen/invitations/12/revocation",
     ],
 )
 def test_an_ordinary_line_stays_as_it_is(line):
