@@ -11,6 +11,7 @@ import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -57,7 +58,7 @@ def one_of(*values: str) -> Check:
 
 
 def between(least: int, most: int) -> Check:
-    return Check(f"a whole number from {least} to {most}", lambda text: text.isdigit() and least <= int(text) <= most)
+    return Check(f"a whole number from {least} to {most}", lambda text: text.isdecimal() and least <= int(text) <= most)
 
 
 def address_of(*schemes: str) -> Check:
@@ -71,12 +72,30 @@ def address_of(*schemes: str) -> Check:
     return Check(f"an address that starts with {' or '.join(f'{scheme}://' for scheme in schemes)}", allows)
 
 
+def is_numeric(text: str) -> bool:
+    try:
+        return bool(ip_address(text))
+    except ValueError:
+        return False
+
+
+def are_hosts(text: str) -> bool:
+    from parvis.door.addresses import AllowList
+
+    try:
+        return bool(AllowList([part for part in text.split(",") if part.strip()]))
+    except ValueError:
+        return False
+
+
 LONG_ENOUGH = Check("at least 32 characters long", lambda text: len(text) >= 32)
 VAULT_KEYS = Check("43 letters of base64, as `parvis rotate-key --new` draws; several: the new one first", is_key_text)
 SITE = Check(
     "http:// or https:// and a host, with no path",
     lambda text: re.fullmatch(r"https?://[^/\s?#@]+", text) is not None and address_of("http", "https").allows(text),
 )
+NUMERIC = Check("in numbers, such as 127.0.0.1 or ::1", is_numeric)
+HOSTS = Check("hosts, with a port or without, addresses or blocks of them, separated by commas", are_hosts)
 POSTGRESQL = address_of("postgresql", "postgres")
 MAIL = address_of("smtp", "smtps")
 
@@ -92,7 +111,7 @@ OPTIONS = (
            "Seals the passwords and tokens of accounts; empty: made at the first start and kept in the data folder.",
            secret=True, check=VAULT_KEYS),
     Option("address", str, "127.0.0.1",
-           "Address the web server listens on; 0.0.0.0 for every network of the machine."),
+           "Address the web server listens on; 0.0.0.0 for every network of the machine.", check=NUMERIC),
     Option("port", int, 8700,
            "Port the web server listens on.", check=between(1, 65535)),
     Option("public_url", str, "",
@@ -105,7 +124,8 @@ OPTIONS = (
     Option("debug", bool, False,
            "Show errors in the browser; for development only."),
     Option("allow_private", str, "",
-           "Private hosts that sources may talk to, separated by commas: host, host:port or network/bits."),
+           "Private hosts that sources may talk to, separated by commas: host, host:port or network/bits.",
+           check=HOSTS),
     Option("mail_url", str, "",
            "smtp://user:password@host:587 (STARTTLS) or smtps://...:465; empty: mails are written to the log.",
            secret=True, check=MAIL),
@@ -145,7 +165,7 @@ def _read_toml(path: Path) -> dict[str, Any]:
         return {}
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, OSError) as error:
+    except (OSError, ValueError) as error:  # ValueError: no TOML, or not in UTF-8
         raise WrongOption(f"{path} cannot be read: {error}.") from error
 
 
@@ -165,6 +185,8 @@ def _read_secret(path: str, name: str) -> str:
         return Path(path).read_text(encoding="utf-8").strip()
     except OSError as error:
         raise WrongOption(f"{name}_FILE points to {path}, which cannot be read ({error.strerror}).") from error
+    except ValueError as error:
+        raise WrongOption(f"{name}_FILE points to {path}, which cannot be read (it is not in UTF-8).") from error
 
 
 def _convert(option: Option, text: str, where: str) -> Any:

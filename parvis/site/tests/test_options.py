@@ -28,6 +28,11 @@ def test_each_option_says_what_it_is_for_and_has_a_right_default(tmp_path):
         ("PUBLIC_URL", "https://example.org/parvis", "PARVIS_PUBLIC_URL must be http:// or https:// and a host"),
         ("MAIL_URL", "mail.example.org", "must be an address that starts with smtp:// or smtps://, not its value."),
         ("DATABASE_URL", "mysql://u:hush@db/x", "must be an address that starts with postgresql:// or postgres://"),
+        ("PORT", "²", "PARVIS_PORT must be a whole number from 1 to 65535, not '²'."),
+        ("ADDRESS", "localhost", "PARVIS_ADDRESS must be in numbers, such as 127.0.0.1 or ::1, not 'localhost'."),
+        ("ADDRESS", "", "PARVIS_ADDRESS must be in numbers, such as 127.0.0.1 or ::1, not ''."),
+        ("ALLOW_PRIVATE", "wiki.lan, http://wiki.lan/a", "PARVIS_ALLOW_PRIVATE must be hosts, with a port or without"),
+        ("ALLOW_PRIVATE", "10.2.0.0/33", "PARVIS_ALLOW_PRIVATE must be hosts, with a port or without"),
         ("SECRET_KEY", "short", "PARVIS_SECRET_KEY must be at least 32 characters long, not its value."),
     ],
 )
@@ -56,6 +61,25 @@ def test_a_secret_can_stand_in_a_file(tmp_path):
 def test_a_missing_file_of_a_secret_is_said(tmp_path):
     with pytest.raises(WrongOption, match="PARVIS_MAIL_URL_FILE points to /nowhere, which cannot be read"):
         read_options({"PARVIS_MAIL_URL_FILE": "/nowhere"}, tmp_path)
+
+
+def test_a_file_of_a_secret_in_an_odd_encoding_is_said(tmp_path):
+    (tmp_path / "mail").write_bytes("smtp://mail.example.org".encode("utf-16"))
+
+    with pytest.raises(WrongOption, match="PARVIS_MAIL_URL_FILE points to .*mail, which cannot be read"):
+        read_options({"PARVIS_MAIL_URL_FILE": str(tmp_path / "mail")}, tmp_path)
+
+
+def test_a_file_of_options_in_an_odd_encoding_is_said(tmp_path):
+    (tmp_path / "parvis.toml").write_bytes("# Société\nport = 9000\n".encode("latin-1"))
+
+    with pytest.raises(WrongOption, match=r"parvis\.toml cannot be read"):
+        read_options({}, tmp_path)
+
+
+@pytest.mark.parametrize("text", ["wiki.lan", "wiki.lan:8080, 10.2.0.0/16", "127.0.0.1:9000", "[fd00::5]:80,"])
+def test_private_hosts_are_allowed_by_name_address_or_block(text, tmp_path):
+    assert read_options({"PARVIS_ALLOW_PRIVATE": text}, tmp_path)["allow_private"] == text
 
 
 def test_a_variable_wins_over_the_file_of_options(tmp_path):
