@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import shutil
@@ -9,6 +10,7 @@ import sqlite3
 import subprocess
 import tarfile
 import tempfile
+import zlib
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -34,11 +36,18 @@ def back_up(target: Path, *, data: Path, database_url: str, with_key: bool, now:
     """Write the file, complete or not at all. Raises CannotBackUp."""
     if not target.parent.is_dir():
         raise CannotBackUp(f"the folder {target.parent} does not exist.")
+    try:
+        _write(target, data=data, database_url=database_url, with_key=with_key, now=now or datetime.now(UTC))
+    except OSError as error:
+        raise CannotBackUp(f"{target} cannot be written: {error}.") from error
+
+
+def _write(target: Path, *, data: Path, database_url: str, with_key: bool, now: datetime) -> None:
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".parvis-backup-") as name:
         folder = Path(name)
         copied = copy_postgresql(database_url, folder) if database_url else copy_sqlite(data, folder)
         about = {"format": FORMAT, "parvis": parvis.__version__, "database": copied.name,
-                 "made_at": (now or datetime.now(UTC)).isoformat(timespec="seconds"), "has_keys": with_key}  # fmt: skip
+                 "made_at": now.isoformat(timespec="seconds"), "has_keys": with_key}  # fmt: skip
         (folder / ABOUT).write_text(json.dumps(about, indent=1), encoding="utf-8")
         draft = folder / "draft.tar.gz"
         with tarfile.open(draft, "w:gz", compresslevel=3) as tar:
@@ -57,7 +66,7 @@ def copy_sqlite(data: Path, folder: Path) -> Path:
     if not source.exists():
         raise CannotBackUp(f"there is no database in {data.resolve()}.")
     copy = sqlite3.connect(folder / SQLITE)
-    live = sqlite3.connect(f"file:{source.resolve()}?mode=ro", uri=True, timeout=60)
+    live = sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro", uri=True, timeout=60)
     try:
         live.backup(copy)
         copy.execute("PRAGMA journal_mode=DELETE")
@@ -103,12 +112,20 @@ def unpack(source: Path, folder: Path) -> dict[str, Any]:
     try:
         with tarfile.open(source, "r:gz") as tar:
             tar.extractall(folder, filter="data")
+        verify(source)
         about: dict[str, Any] = json.loads((folder / ABOUT).read_text(encoding="utf-8"))
-    except (OSError, EOFError, tarfile.TarError, ValueError) as error:
+    except (OSError, EOFError, tarfile.TarError, zlib.error, ValueError) as error:
         raise CannotRestore(f"{source} is no backup of Parvis ({error}).") from error
     if about.get("format") != FORMAT:
         raise CannotRestore(f"{source} was made by Parvis {about.get('parvis')}, whose backups this one cannot read.")
     return about
+
+
+def verify(source: Path) -> None:
+    """gzip says at its very end whether all before it is whole, and tar stops before. Raises OSError, zlib.error."""
+    with gzip.open(source) as whole:
+        while whole.read(2**20):
+            pass
 
 
 def refuse_other_engine(about: dict[str, Any], database_url: str) -> None:
@@ -121,9 +138,13 @@ def restore_sqlite(copy: Path, data: Path, *, force: bool) -> None:
     target = data / SQLITE
     if target.exists() and not force:
         raise CannotRestore(f"{data.resolve()} already has a database; --force replaces it.")
-    with sqlite3.connect(copy) as checked:
+    checked = sqlite3.connect(copy)
+    try:
         verdict = checked.execute("PRAGMA integrity_check").fetchone()[0]
-    checked.close()
+    except sqlite3.DatabaseError as error:
+        verdict = error
+    finally:
+        checked.close()
     if verdict != "ok":
         raise CannotRestore(f"the database in the backup is damaged ({verdict}).")
     for leftover in (f"{SQLITE}-wal", f"{SQLITE}-shm"):

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import random
 import sqlite3
 import tarfile
 import threading
@@ -117,6 +118,30 @@ def test_what_is_no_backup_is_refused(content, tmp_path):
         restore(tmp_path / "odd.tar.gz", data=tmp_path / "new", database_url="", force=False)
 
 
+def test_a_backup_that_was_damaged_on_its_way_is_refused(data, tmp_path):
+    (data / "media" / "noise").write_bytes(random.Random(1).randbytes(200_000))
+    back_up(tmp_path / "all.tar.gz", data=data, database_url="", with_key=False)
+    content = bytearray((tmp_path / "all.tar.gz").read_bytes())
+    content[2000:3000] = bytes(1000)
+    (tmp_path / "all.tar.gz").write_bytes(content)
+
+    with pytest.raises(CannotRestore, match="is no backup of Parvis"):
+        restore(tmp_path / "all.tar.gz", data=tmp_path / "new", database_url="", force=False)
+
+
+def test_a_database_that_is_none_is_refused_and_the_present_one_stays(data, tmp_path):
+    (tmp_path / "odd" / "media").mkdir(parents=True)
+    (tmp_path / "odd" / SQLITE).write_bytes(b"no database at all" * 400)
+    with tarfile.open(tmp_path / "all.tar.gz", "w:gz") as tar:
+        tar.add(tmp_path / "odd" / SQLITE, SQLITE)
+        (tmp_path / "about.json").write_text(f'{{"format": 1, "database": "{SQLITE}"}}')
+        tar.add(tmp_path / "about.json", "about.json")
+
+    with pytest.raises(CannotRestore, match="the database in the backup is damaged"):
+        restore(tmp_path / "all.tar.gz", data=data, database_url="", force=True)
+    assert rows(data) == []
+
+
 def test_a_file_that_would_land_outside_is_refused(tmp_path):
     (tmp_path / "evil").write_text("evil")
     with tarfile.open(tmp_path / "odd.tar.gz", "w:gz") as tar:
@@ -131,6 +156,21 @@ def test_a_backup_of_sqlite_is_not_put_into_postgresql(data, tmp_path):
 
     with pytest.raises(CannotRestore, match="was made on SQLite, and Parvis is set to use PostgreSQL"):
         restore(tmp_path / "all.tar.gz", data=tmp_path / "new", database_url="postgresql://x/y", force=False)
+
+
+def test_a_folder_is_no_name_for_a_backup(data, tmp_path):
+    with pytest.raises(CannotBackUp, match="cannot be written"):
+        back_up(tmp_path, data=data, database_url="", with_key=False)
+
+
+@pytest.mark.parametrize("name", ["c#", "50%25", "what?"])
+def test_a_folder_of_any_name_is_backed_up(name, data, tmp_path):
+    odd = data.rename(tmp_path / name)
+
+    back_up(tmp_path / "all.tar.gz", data=odd, database_url="", with_key=False)
+    restore(tmp_path / "all.tar.gz", data=tmp_path / "new", database_url="", force=False)
+
+    assert rows(tmp_path / "new") == []
 
 
 def test_no_database_is_said(tmp_path):
