@@ -16,7 +16,9 @@ def main() -> int:
     guard_sockets(AllowList(asked["allow"]))
     logging.basicConfig(stream=sys.stderr, format="%(message)s", level=logging.WARNING)
     import apprise
+    from apprise.attachment.file import AttachFile
 
+    AttachFile.location = apprise.ContentLocation.INACCESSIBLE  # an address may name a file, as a template to be sent
     service = apprise.Apprise.instantiate(asked["address"], suppress_exceptions=True)
     if service is None:
         return 2

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 
 import pytest
 
@@ -61,6 +62,14 @@ def test_no_service_of_that_name(address: str) -> None:
     with pytest.raises(ServiceError) as error:
         notify(address, "Lampe", "x")
     assert error.value.is_for_good
+
+
+def test_no_file_of_this_machine_is_sent_as_a_template(tmp_path: Path) -> None:
+    (tmp_path / "kept.json").write_text('{"content": "a secret of the house"}')
+    hook = f"discord://{'1' * 18}/{'a' * 68}/?template={tmp_path}/kept.json"
+
+    with pytest.raises(ServiceError, match="Could not access Discord template"):
+        notify(hook, "Lampe", "x")
 
 
 @pytest.mark.parametrize("schema", sorted(LOCAL))
