@@ -52,8 +52,11 @@ DRAWN = (
     "demo",
 )
 MOODS = ("neg", "neu", "pos", "uns", "unread")
-# An address inside a text: it ends before closing punctuation. A fixed pattern of ours, never a user's.
-ADDRESS = re.compile(r"https?://[^\s<>\"']{1,2000}?(?=[.,;:!?…)\]»]*(?:\s|$))")
+# An address inside a text: it ends before closing punctuation. A fixed pattern of ours, never a user's, that goes over
+# a hostile text once.
+CLOSING = ".,;:!?…)]»"
+ADDRESS = re.compile(rf"https?://(?![{re.escape(CLOSING)}])[^\s<>\"']++")
+LONGEST_ADDRESS = 2000
 Span = tuple[int, int]
 
 
@@ -175,11 +178,14 @@ def _merged(spans: list[Span], length: int) -> list[Span]:
 def _linked(text: str) -> SafeString:
     parts, at = [], 0
     for found in ADDRESS.finditer(text):
-        shown = found.group().split("//", 1)[1]
+        address = found.group().rstrip(CLOSING)
+        if len(address) > LONGEST_ADDRESS:
+            continue
+        shown = address.split("//", 1)[1]
         shown = shown if len(shown) < 48 else f"{shown[:45]}…"
         link = '<a class="out" href="{}" rel="noopener nofollow ugc" target="_blank">{}</a>'
-        parts += [format_html("{}", text[at : found.start()]), format_html(link, found.group(), shown)]
-        at = found.end()
+        parts += [format_html("{}", text[at : found.start()]), format_html(link, address, shown)]
+        at = found.start() + len(address)
     parts.append(format_html("{}", text[at:]))
     return format_html_join("", "{}", ((part,) for part in parts))
 

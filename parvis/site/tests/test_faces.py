@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import re
+import time
+
 import pytest
 from django.utils import translation
 
@@ -19,6 +22,25 @@ def test_a_link_leads_nowhere_else(address):
 
 def test_a_name_in_place_of_a_handle_has_no_sign_before_it() -> None:
     assert [faces.at(handle) for handle in ("nora", "Nora Petit", "@nora", "")] == ["@nora", "Nora Petit", "@nora", ""]
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [("see https://lumen.example/a?b=1.", "https://lumen.example/a?b=1"), ("(https://lumen.example)", "https://lumen.example"),
+     ("https://lumen.example/a.b\nnext", "https://lumen.example/a.b")],
+)  # fmt: skip
+def test_an_address_in_a_text_is_a_link_that_ends_before_the_sentence_does(text: str, address: str) -> None:
+    assert f'href="{address}"' in faces.marked(text)
+    assert re.sub("<[^>]*>", "", faces.marked(text)) == text.replace("https://", "")
+
+
+@pytest.mark.parametrize("text", ["http://" + "." * 9**5 + "a", "http://" * 28_000, "http://a" + "." * 200_000 + "a"])
+def test_a_text_made_to_look_like_addresses_is_shown_at_once(text: str) -> None:
+    before = time.process_time()
+
+    faces.marked(text)
+
+    assert time.process_time() - before < 0.5
 
 
 def test_every_code_of_norwegian_is_said_in_french() -> None:
