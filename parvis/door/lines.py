@@ -77,6 +77,7 @@ class Lines:
     def _lines(self) -> Iterator[str]:
         decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
         rest: list[str] = []
+        length = 0
         for piece in self._arrived():
             if piece is None:
                 yield TICK
@@ -85,8 +86,10 @@ class Lines:
             for line in whole:
                 yield ("".join(rest) + line).removesuffix("\r")
                 rest.clear()
+                length = 0
             rest.append(tail)
-            if sum(map(len, rest)) > MAX_LINE:
+            length += len(tail)
+            if length > MAX_LINE:
                 raise TooLarge(
                     Sentence(gettext_noop("A line of the stream is longer than {count} bytes."), count=MAX_LINE)
                 )

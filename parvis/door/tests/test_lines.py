@@ -1,11 +1,14 @@
+import socket
 import ssl
 import threading
+import time
 from itertools import islice
 
 import pytest
 
 from parvis.door import TICK, BadStatus, Door, DoorError, TooLarge, TooLate
 from parvis.door import lines as lines_module
+from parvis.door.lines import Lines
 from parvis.door.tests.servers import answer, dripping, raw, serving
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n"
@@ -99,3 +102,14 @@ def test_whoever_stops_reading_leaves_nothing_behind():
             next(lines)
         assert not lines.thread.is_alive()
     assert threading.active_count() <= before + 1
+
+
+def test_a_line_that_comes_in_crumbs_costs_no_more_than_another():
+    near, far = socket.socketpair()
+    crumbs = iter([b"x"] * 40_000)
+    before = time.process_time()
+
+    with near, far, Lines(crumbs, near, None) as lines:
+        assert list(lines) == ["x" * 40_000]
+
+    assert time.process_time() - before < 3

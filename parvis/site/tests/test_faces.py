@@ -34,7 +34,7 @@ def test_an_address_in_a_text_is_a_link_that_ends_before_the_sentence_does(text:
     assert re.sub("<[^>]*>", "", faces.marked(text)) == text.replace("https://", "")
 
 
-@pytest.mark.parametrize("text", ["http://" + "." * 9**5 + "a", "http://" * 28_000, "http://a" + "." * 200_000 + "a"])
+@pytest.mark.parametrize("text", ["http://" + "." * 60_000 + "a", "http://" * 28_000, "http://a" + "." * 200_000 + "a"])
 def test_a_text_made_to_look_like_addresses_is_shown_at_once(text: str) -> None:
     before = time.process_time()
 
