@@ -11,6 +11,8 @@ from django.utils.translation import pgettext_lazy
 from parvis.workspaces.models import Member, Role, Scope, User, Workspace
 from parvis.workspaces.zones import ZoneField
 
+LONGEST_EMAIL = 254  # of the models' columns; PostgreSQL refuses a longer one
+
 
 class PasswordField(forms.CharField):
     def __init__(self, **kwargs: Any) -> None:
@@ -32,7 +34,9 @@ class PersonForm(forms.Form):
 class FirstAccountForm(PersonForm):
     """The first person, and their company."""
 
-    email = forms.EmailField(label=_("E-mail"), widget=forms.EmailInput(attrs={"autocomplete": "username"}))
+    email = forms.EmailField(
+        label=_("E-mail"), max_length=LONGEST_EMAIL, widget=forms.EmailInput(attrs={"autocomplete": "username"})
+    )
     company = forms.CharField(
         label=_("Your company"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "organization"}),
         help_text=_("The name of the first workspace; it can be changed later."),
@@ -55,7 +59,9 @@ class NewWorkspaceForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 class InvitationForm(forms.Form):
-    email = forms.EmailField(label=_("E-mail"), widget=forms.EmailInput(attrs={"autocomplete": "off"}))
+    email = forms.EmailField(
+        label=_("E-mail"), max_length=LONGEST_EMAIL, widget=forms.EmailInput(attrs={"autocomplete": "off"})
+    )
     role = forms.ChoiceField(label=_("Role"), initial=Role.AGENT)
 
     def __init__(self, *args: Any, by: Member, **kwargs: Any) -> None:

@@ -25,6 +25,13 @@ def test_the_first_person_owns_the_first_workspace(client):
     assert Workspace.objects.get().memberships.get().role == Role.OWNER
 
 
+def test_an_address_longer_than_any_is_refused(client):
+    answer = client.post(setup.setup_path(), FIRST | {"email": f"{'a' * 250}@lumen.example"})
+
+    assert answer.status_code == 422
+    assert not User.objects.exists()
+
+
 def test_the_way_to_the_first_account_closes_behind_it(client, alice):
     assert setup.setup_path() is None
     assert client.get(f"/setup/{setup.setup_key()}").status_code == 404

@@ -107,6 +107,13 @@ def test_a_member_is_not_invited_again(alice_client):
     assert "This person is already a member." in answer.content.decode()
 
 
+def test_an_address_longer_than_any_is_refused(alice_client, workspace):
+    answer = alice_client.post("/w/lumen/invitations", {"email": f"{'d' * 250}@lumen.example", "role": "agent"})
+
+    assert answer.status_code == 422
+    assert not workspace.invitations.exists()
+
+
 def test_nobody_invites_above_their_own_role(bob_client, agent):
     agent.role = Role.MANAGER
     agent.save()
