@@ -19,6 +19,10 @@ def why_taken(address: str, port: int) -> str:
     return ""
 
 
+def own_url(address: str, port: int) -> str:
+    return f"http://[{address}]:{port}" if ":" in address else f"http://{address}:{port}"
+
+
 def answers(address: str, port: int) -> bool:
     try:
         with socket.create_connection((EVERYWHERE.get(address, address), port), timeout=5) as talk:

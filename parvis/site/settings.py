@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from parvis.site.log import LEVELS, plain_lines
 from parvis.site.mail import mail_settings
 from parvis.site.options import os_options
+from parvis.site.own_port import own_url
 from parvis.site.secrets import secret_key
 from parvis.vault.keys import key_file
 
@@ -21,8 +22,9 @@ VAULT_KEY = options["vault_key"]
 if not VAULT_KEY:
     key_file(DATA)
 DEBUG = options["debug"]
-PUBLIC_URL = options["public_url"] or f"http://{options['address']}:{options['port']}"
-ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", urlsplit(PUBLIC_URL).hostname or "localhost"]
+PUBLIC_URL = options["public_url"] or own_url(options["address"], options["port"])
+_host = urlsplit(PUBLIC_URL).hostname or "localhost"
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", f"[{_host}]" if ":" in _host else _host]
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 CSRF_FAILURE_VIEW = "parvis.site.views.refuse_old_form"
 LIGHT = options["light"]

@@ -9,11 +9,10 @@ import subprocess
 import sys
 import threading
 import time
-import urllib.parse
 from pathlib import Path
 from typing import IO, Any
 
-from parvis.site.own_port import answers, why_taken
+from parvis.site.own_port import answers, own_url, why_taken
 from parvis.site.supervisor import Child, Supervisor
 
 SECONDS_TO_ANSWER = 60
@@ -107,6 +106,4 @@ def _tell_when_ready(options: dict[str, Any], text: str, first_account: str) -> 
 
 
 def _public_url(options: dict[str, Any]) -> str:
-    return options["public_url"] or urllib.parse.urlunsplit(
-        ("http", f"{options['address']}:{options['port']}", "", "", "")
-    )
+    return options["public_url"] or own_url(options["address"], options["port"])

@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-from parvis.site.commands.serve import _tell_when_ready
+from parvis.site.commands.serve import _public_url, _tell_when_ready
 
 
 class Healthy(http.server.BaseHTTPRequestHandler):
@@ -37,3 +37,7 @@ def test_how_to_make_the_first_account_is_told_after_the_address(options, capsys
     _tell_when_ready(options, "Open it", "Make the first account at /first")
 
     assert capsys.readouterr().out.splitlines() == ["Open it", "Make the first account at /first"]
+
+
+def test_an_address_of_ipv6_is_told_as_browsers_read_it():
+    assert _public_url({"address": "::1", "port": 8700, "public_url": ""}) == "http://[::1]:8700"
