@@ -22,6 +22,15 @@ def test_a_member_goes_only_when_the_name_is_typed(alice_client: Client, agent: 
     assert Member.objects.filter(pk=agent.pk).exists()
 
 
+def test_a_name_is_typed_as_it_is_shown(alice_client: Client, agent: Member) -> None:
+    agent.user.name = "Bob  \N{NO-BREAK SPACE}Durand"
+    agent.user.save()
+
+    alice_client.post(f"/w/lumen/members/{agent.pk}/removal", {"name": "Bob Durand"})
+
+    assert not Member.objects.filter(pk=agent.pk).exists()
+
+
 def test_a_token_goes_only_when_its_name_is_typed(alice_client: Client, workspace: Any) -> None:
     owner = workspace.memberships.get(role="owner").user
     token, _ = ApiToken.issue(workspace, "Tableur", [Scope.READ_QUERIES], by=owner, now=now())
