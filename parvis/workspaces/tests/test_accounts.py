@@ -95,6 +95,19 @@ def test_a_reset_does_not_tell_who_has_an_account(client, alice, mailoutbox):
     assert answers[0] == answers[1]
 
 
+def test_an_address_that_could_replace_the_password_needs_the_password(alice_client, alice, mailoutbox):
+    address = {"email": "mallory@evil.example"}
+
+    asked = alice_client.post("/account/email/", {"action_add": "", **address})
+    alice_client.post("/account/email/", {"action_primary": "", **address})
+    Client().post("/account/password/reset/", address)
+
+    alice.refresh_from_db()
+    assert asked.headers["Location"].startswith("/account/reauthenticate/")
+    assert alice.email == "alice@lumen.example"
+    assert not any("/password/reset/key/" in mail.body for mail in mailoutbox)
+
+
 def test_sign_up_is_closed_without_an_invitation(client, db):
     client.post("/account/signup/", {"email": "eve@example.org", "password1": PASSWORD})
 
