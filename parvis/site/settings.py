@@ -10,8 +10,7 @@ from parvis.site.log import LEVELS, plain_lines
 from parvis.site.mail import mail_settings
 from parvis.site.options import os_options
 from parvis.site.own_port import own_url
-from parvis.site.secrets import secret_key
-from parvis.vault.keys import key_file
+from parvis.site.secrets import check_vault_key, secret_key
 
 options = os_options()
 BASE = Path(__file__).resolve().parent
@@ -20,7 +19,7 @@ DATA = Path(options["data"]).resolve()
 SECRET_KEY = options["secret_key"] or secret_key(DATA)
 VAULT_KEY = options["vault_key"]
 if not VAULT_KEY:
-    key_file(DATA)
+    check_vault_key(DATA)
 DEBUG = options["debug"]
 PUBLIC_URL = options["public_url"] or own_url(options["address"], options["port"])
 _host = urlsplit(PUBLIC_URL).hostname or "localhost"

@@ -58,6 +58,20 @@ def test_a_wrong_option_stops_the_start_with_a_sentence(monkeypatch, name):
     assert done.stderr == "parvis: PARVIS_PORT must be a whole number from 1 to 65535, not 'often'.\n"
 
 
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [("vault.key", "holds no key of the vault: bring it back from a copy"), ("secret.key", "is empty: delete it")],
+)
+def test_a_key_that_was_lost_stops_the_start_with_a_sentence(name, sentence, monkeypatch, tmp_path):
+    monkeypatch.setenv("PARVIS_DATA", str(tmp_path))
+    monkeypatch.setenv("DJANGO_SETTINGS_MODULE", "parvis.site.settings")
+    (tmp_path / name).touch()
+
+    done = subprocess.run([sys.executable, "-m", "parvis", "manage", "check"], capture_output=True, text=True)
+
+    assert (done.returncode, sentence in done.stderr, "Traceback" in done.stderr) == (2, True, False)
+
+
 def test_config_shows_values_and_origins_but_no_secret(monkeypatch, capsys):
     monkeypatch.setenv("PARVIS_PORT", "9001")
     monkeypatch.setenv("PARVIS_MAIL_URL", "smtp://me:hush@mail.example.org")
