@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from django.db import DatabaseError, InterfaceError, transaction
 from django.db.models import Exists, OuterRef
 
-from parvis.events.claims import claim
+from parvis.events.claims import claim, put_right
 from parvis.events.heartbeats import beat, forget_silent, say_goodbye
 from parvis.events.models import Event, Notice
 from parvis.events.record import find_subscriber
@@ -34,7 +34,7 @@ def tell_subscribers(now: datetime) -> bool:
     notices = claim(Notice.objects.select_related("event__workspace"), now=now, lease=LEASE, limit=20)
     for notice in notices:
         tell(notice, now)
-    return bool(notices)
+    return bool(notices) or put_right(Notice.objects.all(), now=now, lease=LEASE, ahead=2 * LONGEST_WAIT)
 
 
 @work("old-events", every_seconds=1800)

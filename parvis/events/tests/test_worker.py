@@ -56,6 +56,17 @@ def test_a_subscriber_that_fails_is_told_again_later(notice: Notice) -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("astray", [{"due_at": NOON + timedelta(days=1)}, {"lease_until": NOON + timedelta(days=1)}])
+def test_what_a_clock_gone_ahead_has_written_is_told_now(notice: Notice, astray: dict[str, datetime]) -> None:
+    Notice.objects.update(**astray)
+
+    while tell_subscribers(NOON):
+        pass
+
+    assert [event.facts for event in told] == [{"lamp": 4}]
+
+
+@pytest.mark.django_db
 def test_a_notice_for_nobody_is_closed(notice: Notice) -> None:
     Notice.objects.update(subscriber="parvis.gone.listen")
 
