@@ -19,8 +19,10 @@ from urllib.parse import unquote, urlsplit, urlunsplit
 import parvis
 
 ABOUT, SQLITE, POSTGRESQL = "about.json", "parvis.sqlite3", "parvis.pgdump"
-KEYS = ("secret.key", "vault.key")  # of the sessions, and of the stored passwords and tokens
-KEPT_FOLDERS, KEPT_FILES = ("media", "archive"), ("parvis.toml",)
+# Of the sessions, of the stored passwords and tokens, and of what is pushed to phones.
+KEYS = ("secret.key", "vault.key", "push-key.pem")
+# What people gave: files of sources and pictures of publications. "media" is a copy of pictures that others show.
+KEPT_FOLDERS, KEPT_FILES = ("uploads", "pictures", "media", "archive"), ("parvis.toml",)
 FORMAT = 1
 
 

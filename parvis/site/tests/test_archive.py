@@ -18,9 +18,11 @@ from parvis.site.commands import restore as restore_command
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
     folder = tmp_path / "data"
-    (folder / "media" / "12").mkdir(parents=True)
-    (folder / "media" / "12" / "lamp.txt").write_text("a lamp")
+    for kind in ("uploads", "pictures", "media"):
+        (folder / kind / "12").mkdir(parents=True)
+        (folder / kind / "12" / "lamp.txt").write_text("a lamp")
     (folder / "secret.key").write_text("k" * 40)
+    (folder / "push-key.pem").write_text("p" * 40)
     (folder / "parvis.toml").write_text("port = 9000\n")
     with sqlite3.connect(folder / SQLITE) as database:
         database.execute("PRAGMA journal_mode=WAL")
@@ -40,8 +42,10 @@ def test_everything_comes_back(data, tmp_path):
     back_up(tmp_path / "all.tar.gz", data=data, database_url="", with_key=True)
     restore(tmp_path / "all.tar.gz", data=tmp_path / "new", database_url="", force=False)
 
-    assert (tmp_path / "new" / "media" / "12" / "lamp.txt").read_text() == "a lamp"
+    assert (tmp_path / "new" / "uploads" / "12" / "lamp.txt").read_text() == "a lamp"
+    assert (tmp_path / "new" / "pictures" / "12" / "lamp.txt").read_text() == "a lamp"
     assert (tmp_path / "new" / "secret.key").read_text() == "k" * 40
+    assert (tmp_path / "new" / "push-key.pem").read_text() == "p" * 40
     assert (tmp_path / "new" / "parvis.toml").read_text() == "port = 9000\n"
     assert rows(tmp_path / "new") == []
 
@@ -50,7 +54,7 @@ def test_the_key_stays_at_home_unless_asked_for(data, tmp_path):
     back_up(tmp_path / "all.tar.gz", data=data, database_url="", with_key=False)
 
     with tarfile.open(tmp_path / "all.tar.gz") as tar:
-        assert "secret.key" not in tar.getnames()
+        assert not {"secret.key", "push-key.pem"} & {*tar.getnames()}
 
 
 def test_others_cannot_read_the_file(data, tmp_path):
