@@ -14,6 +14,10 @@ NOT_INSIDE = (
     "The keys are not inside. Keep a copy of vault.key elsewhere: without it the accounts and the passwords of sources "
     "must be connected again."
 )
+IN_AN_OPTION = (
+    "The key in PARVIS_VAULT_KEY is not inside: keep a copy of it elsewhere. Without it the accounts and the passwords "
+    "of sources must be connected again."
+)
 
 
 def main(argv: list[str]) -> int:
@@ -29,5 +33,5 @@ def main(argv: list[str]) -> int:
         print(f"parvis: {error}", file=sys.stderr)
         return 1
     print(f"Written: {asked.file} ({asked.file.stat().st_size:,} bytes)")
-    print(INSIDE if asked.with_key else NOT_INSIDE)
+    print(IN_AN_OPTION if options["vault_key"] else INSIDE if asked.with_key else NOT_INSIDE)
     return 0

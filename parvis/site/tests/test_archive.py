@@ -13,6 +13,7 @@ import pytest
 from parvis.site.archive import SQLITE, CannotBackUp, CannotRestore, back_up, restore
 from parvis.site.commands import backup, serve
 from parvis.site.commands import restore as restore_command
+from parvis.vault.keys import new_key
 
 
 @pytest.fixture
@@ -184,7 +185,7 @@ def test_no_database_is_said(tmp_path):
 
 @pytest.fixture
 def options(data, monkeypatch):
-    values = {"data": str(data), "database_url": ""}
+    values = {"data": str(data), "database_url": "", "vault_key": ""}
     monkeypatch.setattr(backup, "os_options", lambda: values)
     monkeypatch.setattr(restore_command, "os_options", lambda: values)
     return values
@@ -197,6 +198,17 @@ def test_the_commands_say_what_they_did(options, tmp_path, capsys):
     written = capsys.readouterr().out
     assert "Written: " in written
     assert "Restored the backup of " in written
+
+
+def test_a_key_that_stands_in_an_option_is_not_said_to_be_inside(options, tmp_path, capsys):
+    options["vault_key"] = new_key().text
+
+    backup.main([str(tmp_path / "all.tar.gz"), "--with-key"])
+    restore_command.main([str(tmp_path / "all.tar.gz"), "--force"])
+
+    written = capsys.readouterr().out
+    assert "The keys are inside" not in written
+    assert "PARVIS_VAULT_KEY is not inside: keep a copy of it elsewhere" in written
 
 
 def test_the_commands_say_what_went_wrong(options, tmp_path, capsys):
