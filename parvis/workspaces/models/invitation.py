@@ -60,9 +60,13 @@ class Invitation(models.Model):
 
     @transaction.atomic
     def accept(self, *, by: User, now: datetime) -> Member:
-        """Raises InvitationGone: a link lets in one person, even when two follow it at once."""
-        taken = Invitation.objects.open(now).filter(pk=self.pk).update(accepted_at=now, accepted_by=by)
-        if not taken:
+        """Raises InvitationGone: a link lets in one person, even when two follow it at once.
+
+        Who is a member already leaves it to the colleague.
+        """
+        still_open = Invitation.objects.open(now).filter(pk=self.pk)
+        is_member = self.workspace.memberships.filter(user=by).exists()
+        if not (still_open.exists() if is_member else still_open.update(accepted_at=now, accepted_by=by)):
             raise InvitationGone
         member, is_new = Member.objects.get_or_create(workspace=self.workspace, user=by, defaults={"role": self.role})
         if is_new:

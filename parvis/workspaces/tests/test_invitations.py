@@ -45,6 +45,14 @@ def test_inviting_again_replaces_the_first_link(invited, workspace, alice):
     assert workspace.invitations.get().role == Role.AGENT
 
 
+def test_a_member_who_follows_a_link_leaves_it_to_the_colleague(invited, owner, alice_client):
+    _, secret = invited
+
+    alice_client.post(f"/invitation/{secret}")
+
+    assert Invitation.find_open(secret, now=now()) is not None
+
+
 def test_who_is_removed_does_not_come_back_by_a_link_of_their_own(workspace, agent, bob, alice):
     _, secret = Invitation.invite(workspace, "bob@home.example", Role.AGENT, by=bob, now=now())
 
