@@ -112,6 +112,7 @@ class Member(models.Model):
     def _hold_owners(self) -> None:
         """Two owners who leave at the same moment must not leave the workspace without one."""
         list(self.workspace.memberships.select_for_update().filter(role=Role.OWNER).order_by("pk"))
+        self.role = self.workspace.memberships.filter(pk=self.pk).values_list("role", flat=True).first() or self.role
 
     def _withdraw_invitations(self, roles: list[Role], *, by: User) -> None:
         """Who invited has seen the link, and could come back by it, or to a role that was taken from them."""

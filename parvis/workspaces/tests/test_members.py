@@ -32,6 +32,17 @@ def test_the_last_owner_stays(owner, alice):
         owner.change_role(Role.MANAGER, by=alice)
 
 
+def test_the_last_owner_stays_though_they_were_none_when_they_were_looked_up(owner, agent, alice, bob):
+    looked_up_before = Member.objects.get(pk=agent.pk)
+    agent.change_role(Role.OWNER, by=alice)
+    owner.remove(by=alice)
+
+    with pytest.raises(LastOwner):
+        looked_up_before.remove(by=bob)
+    with pytest.raises(LastOwner):
+        looked_up_before.change_role(Role.GUEST, by=bob)
+
+
 def test_one_of_two_owners_may_go(owner, agent, alice):
     agent.change_role(Role.OWNER, by=alice)
     owner.remove(by=alice)
