@@ -10,8 +10,8 @@ from typing import Any
 LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
 HIDDEN = "***"
 LOOKS_SECRET = (
-    re.compile(r"(?<=://)[^\s/@:]*:[^\s/@]+(?=@)"),  # user:password in an address
-    re.compile(r"(?i)(?<=authorization: )\S+(?: \S+)?"),
+    re.compile(r"(?<=://)[^\s/?#@:]*:[^\s/?#]+(?=@)"),  # user:password in an address
+    re.compile(r"(?i)(?<=authorization)(?:\"|')?: ?(?:\"|')?(\S+(?: \S+)?)"),
     re.compile(r"(?i)(?<=bearer )[\w.~+/-]{8,}=*"),
     re.compile(
         r"(?i)(?:(?<=[?&\s\"'{(,])|^)(?:\w{1,30}_)?"

@@ -12,6 +12,8 @@ from parvis.site.log import HideSecrets, plain_lines
     ("line", "hidden"),
     [
         ("cannot reach postgresql://parvis:s3same@db:5432/parvis", "s3same"),
+        ("cannot reach postgresql://parvis:s3@same@db:5432/parvis", "same"),
+        ("header {'Authorization': 'Basic bGFudGVybjpoZXJl'}", "bGFudGVy"),
         ("GET /feed?access_token=abcdef123&page=2", "abcdef123"),
         ("Authorization: Bearer abc.def-ghi", "abc.def-ghi"),
         ("header {'Authorization': 'Bearer abc.def-ghi'}", "abc.def-ghi"),
@@ -35,6 +37,7 @@ def test_a_secret_does_not_reach_the_log(line, hidden):
         "GET /w/lumen/wall?token_count=3",
         "the code of conduct: be kind",
         "https://example.org/a:b@c",
+        "http://127.0.0.1:8700?to=zoe@example.org",
         "Not Found: /account/password/reset/",
         "Forbidden: /w/lumen/invitations/12/revocation",
     ],
