@@ -14,7 +14,7 @@ def secret_key(folder: Path) -> str:
     """It signs sessions and links. Raises WrongOption."""
     path = folder / "secret.key"
     if not path.exists():
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         _write_once(path, secrets.token_urlsafe(48))
     key = path.read_text(encoding="utf-8").strip()
     if not key:

@@ -56,7 +56,7 @@ def key_file(folder: Path) -> Path:
     """The file with the keys, made with a new one where there is none, readable by its owner alone."""
     path = folder / FILE
     if not path.exists():
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         _write_once(path, new_key().text + "\n")
     return path
 

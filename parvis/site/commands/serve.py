@@ -65,7 +65,7 @@ def children(*, is_light: bool) -> list[Child]:
 def take(folder: Path) -> IO[str]:
     """Hold the data folder: two `parvis serve` on one folder would fight for its port and its work."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # sessions are read from it
         lock = (folder / "serve.lock").open("a+", encoding="utf-8")
     except OSError as error:
         raise CannotStart(f"the data folder {folder.resolve()} cannot be used ({error.strerror}).") from error

@@ -5,7 +5,8 @@ import threading
 
 import pytest
 
-from parvis.site.commands.serve import _public_url, _tell_when_ready
+from parvis.site.commands.serve import _public_url, _tell_when_ready, take
+from parvis.site.secrets import check_vault_key, secret_key
 
 
 class Healthy(http.server.BaseHTTPRequestHandler):
@@ -41,3 +42,10 @@ def test_how_to_make_the_first_account_is_told_after_the_address(options, capsys
 
 def test_an_address_of_ipv6_is_told_as_browsers_read_it():
     assert _public_url({"address": "::1", "port": 8700, "public_url": ""}) == "http://[::1]:8700"
+
+
+@pytest.mark.parametrize("make", [take, secret_key, check_vault_key])
+def test_nobody_else_on_the_machine_reads_sessions_from_the_data_folder(make, tmp_path):
+    make(tmp_path / "data")
+
+    assert (tmp_path / "data").stat().st_mode & 0o077 == 0
