@@ -194,12 +194,12 @@ class Door:
 
     def _request(self, method: str, url: str, headers: Mapping[str, str] | None, **body: Any) -> httpx.Request:
         address = _checked_url(url)
-        address = address.copy_merge_params(body.pop("params", None) or {})
         merged = httpx.Headers({"User-Agent": self.user_agent, "Accept": "*/*", "Accept-Encoding": ACCEPTED})
         try:
+            address = address.copy_merge_params(body.pop("params", None) or {})
             merged.update(headers)
             return httpx.Request(method, address, headers=merged, **body)
-        except UnicodeError:  # a key with an accent in it, pasted from a letter
+        except (UnicodeError, httpx.InvalidURL):  # a key with an accent in it; a cursor as long as a book
             raise DoorError(Sentence(UNWRITABLE, host=address.host))
 
     @contextmanager

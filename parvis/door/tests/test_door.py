@@ -282,6 +282,12 @@ def test_a_connection_is_used_again():
     assert server.connections == 1
 
 
+@pytest.mark.parametrize("cursor", ["x" * 70_000, "\ud800"], ids=["long", "half a sign"])
+def test_a_cursor_that_cannot_be_written_is_said_so(cursor):
+    with pytest.raises(DoorError, match="cannot be written"):
+        Door().request("GET", "https://lumen.example/", params={"cursor": cursor})
+
+
 def test_a_download_is_written_as_it_comes():
     into = BytesIO()
     with serving(answer(gzip.compress(b"lamp" * 1000), "200 OK", "Content-Encoding: gzip")) as server:
