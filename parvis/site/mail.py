@@ -24,7 +24,7 @@ def mail_settings(url: str) -> dict[str, Any]:
         "EMAIL_HOST_USER": unquote(parts.username or ""),
         "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
         "EMAIL_USE_SSL": is_tls_from_the_start,
-        "EMAIL_USE_TLS": not is_tls_from_the_start and parts.port != 25,
+        "EMAIL_USE_TLS": not is_tls_from_the_start and (parts.port != 25 or bool(parts.password)),
         "EMAIL_TIMEOUT": 20,
     }
 

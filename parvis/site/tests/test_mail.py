@@ -24,6 +24,10 @@ def test_a_relay_on_port_25_is_plain():
     assert mail_settings("smtp://localhost:25")["EMAIL_USE_TLS"] is False
 
 
+def test_a_password_is_never_sent_in_the_clear():
+    assert mail_settings("smtp://me:hush@mail.example.org:25")["EMAIL_USE_TLS"] is True
+
+
 def test_a_mail_in_the_log_is_what_people_read(capsys):
     body = "It began at 14:10.\nhttp://parvis.example/w/lumen"
 
