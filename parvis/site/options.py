@@ -176,7 +176,9 @@ def _given(option: Option, environ: Mapping[str, str], written: Mapping[str, Any
     if f"{name}_FILE" in environ:
         return Given(_convert(option, _read_secret(environ[f"{name}_FILE"], name), f"{name}_FILE"), f"{name}_FILE")
     if option.name in written:
-        return Given(_convert(option, str(written[option.name]), f"{option.name} in parvis.toml"), "parvis.toml")
+        value = written[option.name]
+        text = ",".join(map(str, value)) if isinstance(value, list) else str(value)
+        return Given(_convert(option, text, f"{option.name} in parvis.toml"), "parvis.toml")
     return Given(option.default, "default")
 
 

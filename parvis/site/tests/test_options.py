@@ -82,6 +82,12 @@ def test_private_hosts_are_allowed_by_name_address_or_block(text, tmp_path):
     assert read_options({"PARVIS_ALLOW_PRIVATE": text}, tmp_path)["allow_private"] == text
 
 
+def test_private_hosts_may_stand_in_a_list_of_the_file_of_options(tmp_path):
+    (tmp_path / "parvis.toml").write_text('allow_private = ["wiki.lan", "10.2.0.0/16"]\n')
+
+    assert read_options({}, tmp_path)["allow_private"] == "wiki.lan,10.2.0.0/16"
+
+
 def test_a_variable_wins_over_the_file_of_options(tmp_path):
     (tmp_path / "parvis.toml").write_text('port = 9000\nlanguage = "fr"\ndebug = true\n')
 
