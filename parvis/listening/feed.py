@@ -112,14 +112,16 @@ def read_page(mentions: QuerySet[Mention], cursor: Cursor | None = None, size: i
     seen = _posts_at(mentions, cursor) if cursor else set()
     posts: dict[int, None] = {}
     last: tuple[datetime, int] | None = None
-    # One more than the page, so that we know whether there is another; twice, as two queries may find one post.
-    for created_at, mention_id, post_id in ordered.values_list("created_at", "id", "post_id")[: 2 * size + 1]:
+    # One more than the page, so that we know whether there is another; twice, as two queries may find one post. Where
+    # more do, the page is shorter.
+    rows = list(ordered.values_list("created_at", "id", "post_id")[: 2 * size + 1])
+    for created_at, mention_id, post_id in rows:
         if post_id not in seen and post_id not in posts:
             if len(posts) == size:
                 return Page(cards_of(posts), Cursor(*last) if last else None)
             posts[post_id] = None
         last = (created_at, mention_id)
-    return Page(cards_of(posts), Cursor(*last) if last and len(posts) >= size else None)
+    return Page(cards_of(posts), Cursor(*last) if last and len(rows) > 2 * size else None)
 
 
 def _posts_at(mentions: QuerySet[Mention], cursor: Cursor) -> set[int]:

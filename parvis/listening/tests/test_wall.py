@@ -188,3 +188,17 @@ def test_a_flood_is_counted_whole_though_only_its_newest_are_drawn(
     html, count = live.news(request, filters, 0, found[-1].pk)
 
     assert (count, html.count("<article")) == (5, 2)
+
+
+def test_posts_that_many_queries_find_fill_the_pages_too(bob_client: Client, query: Query) -> None:
+    names = ("Aube", "Atelier", "Accueil")
+    others = [Query.objects.create(workspace=query.workspace, name=name, text="aube") for name in names]
+    for number in range(24):
+        post = find(query, f"Lumen {number}", minutes=number).post
+        [find(other, "", post=post) for other in others]
+    first = bob_client.get("/w/lumen/wall?period=24h").context["page"]
+    second = bob_client.get(f"/w/lumen/wall?period=24h&after={first.after}").context["page"]
+    third = bob_client.get(f"/w/lumen/wall?period=24h&after={second.after}").context["page"]
+    seen = [card.id for page in (first, second, third) for card in page.cards]
+    assert len(seen) == len(set(seen)) == 24
+    assert third.after is None
