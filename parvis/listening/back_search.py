@@ -92,4 +92,4 @@ def _compare(search: BackSearch, node: Node, posts: list[Post], changes: Mention
     for place, post in enumerate(posts):
         have = [mentions[post.pk]] if post.pk in mentions else []
         found = {search.query_id: spans_of(node, documents[place])} if place in matched else {}
-        changes.compare(post, have, found, may_lose=True)
+        changes.compare(post, have, found, may_lose={search.query_id})

@@ -6,7 +6,7 @@ Gathered in memory, then written at once with the roll-ups and the events. The c
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -59,6 +59,7 @@ class MentionChanges:
         self.lost: list[Mention] = []
         self.recounted: list[tuple[int, str, int]] = []
         self.reread: list[tuple[int, int, int]] = []
+        self.respanned: list[tuple[list[list[Any]], int]] = []
 
     def find(self, facts: PostFacts, queries: Found) -> None:
         """The post is a new mention of these queries."""
@@ -76,14 +77,20 @@ class MentionChanges:
     def lose(self, mentions: Iterable[Mention]) -> None:
         self.lost.extend(mentions)
 
-    def compare(self, post: Post, mentions: Sequence[Mention], queries: Found, *, may_lose: bool) -> None:
-        """Bring the mentions of a stored post (with its author) to what its present form matches."""
+    def compare(
+        self, post: Post, mentions: Sequence[Mention], queries: Found, *, may_lose: Set[int] = frozenset()
+    ) -> None:
+        """Bring the mentions of a stored post (with its author) to what its present form matches.
+
+        `may_lose`: the queries that were asked, and whose silence takes a mention away.
+        """
         have = {mention.query_id for mention in mentions}
         self.find(facts_of(post), {query_id: spans for query_id, spans in queries.items() if query_id not in have})
-        stale = [mention for mention in mentions if mention.query_id not in queries]
-        if may_lose:
-            self.lose(stale)
-        self._count_anew(post, [mention for mention in mentions if not may_lose or mention.query_id in queries])
+        stale = [mention for mention in mentions if mention.query_id in may_lose and mention.query_id not in queries]
+        kept = [mention for mention in mentions if mention not in stale]
+        self.lose(stale)
+        self._count_anew(post, kept)
+        self._say_why_anew(kept, queries)
 
     def write(self, cause: dict[str, Any]) -> None:
         """Write rows, roll-ups and events; `cause` says in the events where it comes from."""
@@ -91,6 +98,7 @@ class MentionChanges:
         rows = self._insert_found()
         update_rows(Mention, ("engagement", "lang"), self.recounted)
         update_rows(Mention, ("mood", "read_with"), self.reread)
+        update_rows(Mention, ("spans",), self.respanned)
         self.tally.write()
         if rows:
             facts = {"first": rows[0].id, "last": rows[-1].id, "queries": _by_query(rows)}
@@ -126,6 +134,13 @@ class MentionChanges:
                 mention.engagement, mention.lang = post.engagement, post.lang
                 self.tally.add(mention)
                 self.recounted.append((post.engagement, post.lang, mention.pk))
+
+    def _say_why_anew(self, mentions: Iterable[Mention], queries: Found) -> None:
+        """Words that moved, and those of an edited query, stand in other places."""
+        for mention in mentions:
+            spans = queries.get(mention.query_id, mention.spans)
+            if spans != mention.spans:
+                self.respanned.append((spans, mention.pk))
 
 
 def facts_of(post: Post) -> PostFacts:

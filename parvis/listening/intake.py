@@ -235,10 +235,12 @@ class _Storing:
             return
         mentions = mentions_of([stored for stored, _ in rows])
         found = self.watch.find([document_of_row(stored) for stored, _ in rows])
+        asked = self.watch.asked()
         for place, (stored, has_new_words) in enumerate(rows):
+            may_lose: frozenset[int] = asked if has_new_words else frozenset()
             if has_new_words:
                 self.changes.read_anew(mentions[stored.pk])
-            self.changes.compare(stored, mentions[stored.pk], found.get(place, {}), may_lose=has_new_words)
+            self.changes.compare(stored, mentions[stored.pk], found.get(place, {}), may_lose=may_lose)
 
     def _follow_deletions(self, deletions: Sequence[seam.Deletion]) -> None:
         posts = {(gone.network, clean_id(gone.native_id)) for gone in deletions if gone.native_id}

@@ -90,6 +90,11 @@ class Watch:
         known = self._known.get(query_id)
         return known.resolved if known else None
 
+    def asked(self) -> frozenset[int]:
+        """The queries that are matched: not those that are paused or cannot be read."""
+        with self._lock:
+            return frozenset(pk for pk, known in self._known.items() if known.resolved is not None)
+
     def is_current(self) -> bool:
         """Whether the stored queries are the ones we match."""
         return self.fingerprint == self._stored_fingerprint()

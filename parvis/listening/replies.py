@@ -27,10 +27,11 @@ def match(workspace: Workspace, ids: Sequence[int], now: datetime, *, has_new_wo
         say_languages(posts, workspace.languages)
         mentions, changes = mentions_of(posts), MentionChanges(workspace, now)
         found = watch.find([document_of_row(post) for post in posts])
+        asked: frozenset[int] = watch.asked() if has_new_words else frozenset()
         for place, post in enumerate(posts):
             if has_new_words:
                 changes.read_anew(mentions[post.pk])
-            changes.compare(post, mentions[post.pk], found.get(place, {}), may_lose=has_new_words)
+            changes.compare(post, mentions[post.pk], found.get(place, {}), may_lose=asked)
         changes.write({"replies": len(posts)})
 
 

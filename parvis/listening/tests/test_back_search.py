@@ -132,3 +132,13 @@ def test_other_writers_get_their_turn_after_each_chunk(
     assert len(rests) >= 3
     if connection.vendor == "sqlite":
         assert min(rests) >= LEAST_REST
+
+
+def test_an_edited_query_says_anew_why_a_post_is_here(stored: Source, lamps: Query) -> None:
+    take_in(stored, a_batch(a_post("4", "Une lampe grise")), now=NOON)
+    lamps.text = "grise"
+    lamps.save()
+
+    finish()
+
+    assert Mention.objects.get().spans == [[10, 15, "text"]]

@@ -321,3 +321,22 @@ def test_moments_of_long_ago_are_forgotten(source: Source, lamps: Query) -> None
     MomentCount.forget_old(NOON + timedelta(weeks=8))
 
     assert moments() == []
+
+
+def test_an_edit_moves_what_is_highlighted(source: Source, lamps: Query) -> None:
+    take_in(source, a_batch(a_post("1", "Ma lampe chauffe")), now=NOON)
+
+    take_in(source, a_batch(a_post("1", "Franchement, ma lampe chauffe", edited_at=NOON)), now=NOON)
+
+    assert Mention.objects.get().spans == [[16, 21, "text"]]
+
+
+def test_an_edit_takes_nothing_from_a_paused_query(source: Source, lamps: Query) -> None:
+    take_in(source, a_batch(a_post("1", "Ma lampe")), now=NOON)
+    lamps.is_live = False
+    lamps.save()
+
+    taken = take_in(source, a_batch(a_post("1", "Ma lampe chauffe", edited_at=NOON)), now=NOON)
+
+    assert (taken.lost, Mention.objects.count()) == (0, 1)
+    assert rollup_errors([lamps.pk]) == 0
