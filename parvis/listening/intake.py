@@ -248,7 +248,9 @@ class _Storing:
             (gone.network, clean_id(gone.author_id, 300)) for gone in deletions if gone.author_id and not gone.native_id
         }
         gone = [post for post in writing.find_posts(self.workspace, posts).values() if not post.deleted_at]
-        gone += writing.find_posts_of(self.workspace, authors) if authors else []
+        known = {post.pk for post in gone}
+        of_authors = writing.find_posts_of(self.workspace, authors) if authors else []
+        gone += [post for post in of_authors if post.pk not in known]
         for mentions in mentions_of(gone).values():
             self.changes.lose(mentions)
         writing.empty_posts(gone, self.now)

@@ -340,3 +340,12 @@ def test_an_edit_takes_nothing_from_a_paused_query(source: Source, lamps: Query)
 
     assert (taken.lost, Mention.objects.count()) == (0, 1)
     assert rollup_errors([lamps.pk]) == 0
+
+
+def test_posts_deleted_by_themselves_and_with_their_author_leave_once(source: Source, lamps: Query) -> None:
+    take_in(source, a_batch(a_post("1", "Lumen"), a_post("2", "Lumen")), now=NOON)
+    gone = seam.Deletion("mastodon", native_id="1"), seam.Deletion("mastodon", author_id="ines")
+
+    taken = take_in(source, a_batch(deletions=gone), now=NOON)
+
+    assert (taken.deleted, taken.lost) == (2, 2)
