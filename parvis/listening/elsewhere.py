@@ -39,7 +39,10 @@ def searchable(workspace: Workspace) -> list[Source]:
 
 def ask(source: Source, words: str) -> Answer:
     """Takes as long as the network does. The source's network must be one that searches."""
-    network = network_of(source)
+    try:
+        network = network_of(source)
+    except NetworkError as error:  # its key is lost, or its settings are wrong
+        return Answer(source, error=_said(error))
     assert isinstance(network, Searches)
     try:
         found = network.search(words, SHOWN).posts

@@ -87,3 +87,14 @@ def test_a_stranger_cannot_ask(client: Client, asked: Source, charlie) -> None:
     client.force_login(charlie, backend="django.contrib.auth.backends.ModelBackend")
 
     assert client.get(f"/w/lumen/search/elsewhere/{asked.pk}?words=lampe").status_code == 404
+
+
+def test_a_source_that_cannot_be_set_up_says_why(alice_client: Client, monkeypatch, searching, asked: Source) -> None:
+    def refuse(*_: object) -> None:
+        raise NetworkError("It needs an address.", permanent=True)
+
+    monkeypatch.setattr(searching, "__init__", refuse)
+
+    part = alice_client.get(f"/w/lumen/search/elsewhere/{asked.pk}?words=lampe", headers=PART).content.decode()
+
+    assert "It needs an address." in part
