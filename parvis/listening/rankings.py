@@ -116,8 +116,8 @@ class _Best:
             query_id__in=self.queries, created_at__gte=max(start, period.start), created_at__lt=end
         )
         rows = rows if period.is_live else rows.filter(created_at__lt=period.end)
-        top = rows.filter(engagement__gt=0).order_by("-engagement").values_list("post_id", "engagement")
-        self.found.update(top[: self.limit * 2])
+        of_posts = rows.filter(engagement__gt=0).order_by().values_list("post_id").annotate(most=Max("engagement"))
+        self.found.update(of_posts.order_by("-most")[: self.limit])
         self.found = {post: self.found[post] for post in self.posts()}
 
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from parvis.listening.models import Brand, Query
 from parvis.listening.period import read_period
-from parvis.listening.rankings import terms, voices
+from parvis.listening.rankings import most_engaging, terms, voices
 from parvis.listening.tests.rows import find
 from parvis.posts.models import Author
 
@@ -50,3 +50,15 @@ def test_a_new_word_is_not_the_name_of_the_brand(query: Query) -> None:
     found = terms([query.pk], read_period("7d", query.workspace.zone, timezone.now()))
 
     assert [term.word for term in found] == ["grésille"]
+
+
+def test_a_post_that_many_queries_find_hides_no_other(query: Query) -> None:
+    names = ("Lampe", "Lumen", "Aube")
+    others = [Query.objects.create(workspace=query.workspace, name=name, text="halo") for name in names]
+    posts = [find(query, "Halo", engagement=9 - number).post for number in range(4)]
+    [find(other, "", post=post, engagement=post.likes) for post in posts for other in others]
+    period = read_period("7d", query.workspace.zone, timezone.now())
+
+    best = most_engaging([query.pk, *(other.pk for other in others)], period, 4)
+
+    assert [card.id for card in best] == [post.pk for post in posts]
