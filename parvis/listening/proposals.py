@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import unicodedata
+import itertools
 from dataclasses import dataclass
 from datetime import timedelta
 
 from django.utils.text import slugify
 
+from parvis.lib.text import fold
 from parvis.listening.elsewhere import SHOWN, ask
 from parvis.listening.models import Brand, Query
 from parvis.listening.preview import SAMPLE, preview
@@ -70,8 +71,7 @@ def quoted(words: str) -> str:
 
 def one_word(name: str) -> str:
     """As in a hashtag: no accents, no spaces."""
-    parts = unicodedata.normalize("NFD", name.lower())
-    return "".join(sign for sign in parts if sign.isalnum() and sign.isascii())
+    return "".join(sign for sign in fold(name) if sign.isalnum() and sign.isascii())
 
 
 def look(proposals: list[Proposal], workspace: Workspace) -> None:
@@ -111,13 +111,23 @@ def keep(proposals: list[Proposal], workspace: Workspace, *, by: User) -> list[Q
     """Make brands and queries; a name that is taken already is left as it is."""
     made = []
     for proposal in proposals:
-        slug = slugify(proposal.name)[:60] or f"brand-{workspace.brands.count() + 1}"
-        brand, _ = Brand.objects.get_or_create(
-            workspace=workspace, slug=slug,
-            defaults={"name": proposal.name, "is_ours": proposal.is_ours, "position": workspace.brands.count()},
-        )  # fmt: skip
+        brand = _brand(proposal, workspace)
         query, is_new = Query.objects.get_or_create(
             workspace=workspace, name=proposal.name, defaults={"text": proposal.text, "brand": brand, "made_by": by}
         )
         made += [query] if is_new else []
     return made
+
+
+def _brand(proposal: Proposal, workspace: Workspace) -> Brand:
+    """The brand of this name, or a new one with an address of its own: C++ and C# would both be `c`."""
+    known = list(workspace.brands.all())
+    same = next((brand for brand in known if fold(brand.name) == fold(proposal.name)), None)
+    if same:
+        return same
+    first, taken = slugify(proposal.name)[:50] or "brand", {brand.slug for brand in known}
+    slugs = itertools.chain([first], (f"{first}-{number}" for number in itertools.count(2)))
+    slug = next(slug for slug in slugs if slug not in taken)
+    return Brand.objects.create(
+        workspace=workspace, name=proposal.name, slug=slug, is_ours=proposal.is_ours, position=len(known)
+    )

@@ -5,11 +5,12 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from parvis.listening.proposals import free_networks
+from parvis.listening.proposals import free_networks, keep, propose, query_text
 from parvis.listening.tests.conftest import NOON, a_post
 from parvis.listening.tests.doubles import ListeningDouble, SearchingDouble
 from parvis.networks.registry import networks
 from parvis.networks.seam import NetworkError
+from parvis.workspaces.models import User, Workspace
 
 pytestmark = pytest.mark.django_db
 
@@ -59,3 +60,22 @@ def test_a_network_that_refuses_is_said(alice_client: Client, workspace, searchi
     searching.error = NetworkError("no")
 
     assert "could not be asked" in reached(alice_client)
+
+
+def test_a_hashtag_opens_the_ligature_as_people_do() -> None:
+    assert query_text("Sœur", [], []) == "Sœur OR #soeur OR @soeur"
+
+
+def test_two_brands_with_one_address_stay_two(workspace: Workspace, alice: User) -> None:
+    keep(propose(["C++"], ["C#"], [], []), workspace, by=alice)
+
+    assert sorted((query.name, query.brand.name) for query in workspace.queries.all()) == [("C#", "C#"), ("C++", "C++")]
+    assert workspace.brands.values("slug").distinct().count() == 2
+
+
+def test_a_brand_named_again_stays_one(workspace: Workspace, alice: User) -> None:
+    keep(propose(["Décathlon"], [], [], []), workspace, by=alice)
+
+    keep(propose(["decathlon"], [], [], []), workspace, by=alice)
+
+    assert workspace.brands.count() == 1
