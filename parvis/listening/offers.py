@@ -27,6 +27,7 @@ class Offer(TypedDict):
 
 def offers_at(text: str, at: int, workspace: Workspace) -> list[Offer]:
     """Fields, operators, values of closed fields, saved queries; nothing before a letter or a field's colon."""
+    at = min(at, len(text))
     if not text[:at].strip() or text[at - 1].isspace():
         return []
     names = workspace.queries.values_list("name", flat=True) if "saved:" in text else ()

@@ -64,7 +64,7 @@ def saved_trees(node: Node, workspace: Workspace, *, but: int | None = None) -> 
 
 
 def preview(workspace: Workspace, node: Node, before: Node | None = None, *, sample: int = SAMPLE) -> Preview:
-    found = documents_of(workspace.posts.order_by("-created_at", "-id")[:sample])
+    found = documents_of(workspace.posts.filter(deleted_at=None).order_by("-created_at", "-id")[:sample])
     posts, documents = list(found), list(found.values())
     now, then = _matches(node, documents), _matches(before, documents)
     seen = Preview(len(documents), documents[-1].created_at if documents else None, is_edit=before is not None)

@@ -175,3 +175,15 @@ def test_queries_in_a_circle_are_named(workspace: Workspace) -> None:
     error = judge('saved:"A"', workspace).error
     assert error is not None
     assert "A → B → A" in error.sentence
+
+
+def test_a_caret_behind_the_end_is_at_the_end(alice_client: Client, query: Query) -> None:
+    answer = alice_client.post("/w/lumen/queries/completion", {"text": "lumen AND la", "at": "99"})
+    assert answer.json()["offers"] == offers_at("lumen AND la", 12, query.workspace)
+
+
+def test_the_preview_leaves_out_what_its_network_deleted(query: Query) -> None:
+    gone = find(query, "Lumen").post
+    gone.deleted_at = gone.created_at
+    gone.save()
+    assert preview(query.workspace, parse("author:nora")).found_count == 0
