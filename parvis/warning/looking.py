@@ -24,6 +24,8 @@ AT_ONCE = 2016  # slots of the past fed in one look: a week
 GAP = timedelta(days=7)  # longer without a mention nobody may have listened: not fed as silence
 BACK = STEP * 2  # a clock this far behind what was fed was set back
 SOON = timedelta(seconds=1)
+SEARCHED = timedelta(days=7)  # back from now: as much as a search must have looked through before all is learnt again
+PATIENCE = timedelta(hours=1)  # with a search: what it has yet to find makes the present look like a storm
 
 
 class Overtaken(Exception):
@@ -46,6 +48,9 @@ class Look:
 
     def take(self) -> None:
         """Look and write. Raises Overtaken."""
+        if self.is_waiting:
+            self._come_back()
+            return
         if self._begin():
             self._teach(self.next_slot)
             first = self.next_slot - RECHECK
@@ -76,14 +81,16 @@ class Look:
         self.watched = mind.fingerprint(self.queries)
         known = mind.mind_of(row, self.now)
         is_set_back = row.fed_until is not None and row.fed_until - self.now > BACK
-        is_searching = mind.is_searching_back(self.queries)
+        is_searching = mind.is_searching_back(self.queries, self.now - SEARCHED)
         is_other = row.watched != self.watched and not is_searching
+        is_recent = row.fed_until is not None and self.now - row.fed_until < PATIENCE
+        self.is_waiting = is_searching and is_recent and not is_set_back and known is not None
         if known is None or is_other or is_set_back:
             self._learn_again(known if is_set_back else None)
         else:
             self.mind = known
         if is_searching:
-            self.watched = row.watched  # learnt again when all is found
+            self.watched = row.watched  # learnt again when enough is found, and when all is
 
     def _learn_again(self, known: detect.Detector | None) -> None:
         row = self.row
@@ -173,6 +180,10 @@ class Look:
         if not self._is_judged(at):
             self.course.follow(verdict, at, self.mind)
         self.row.usual_low, self.row.usual_high = verdict.expected
+
+    def _come_back(self) -> None:
+        if not self.row.write_back(looked_at=self.now, due_at=self.now + GRACE, lease_until=None):
+            raise Overtaken(str(self.row))
 
     def _write(self) -> None:
         row, now = self.row, self.now

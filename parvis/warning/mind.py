@@ -5,8 +5,11 @@ from __future__ import annotations
 import hashlib
 from datetime import date, datetime
 
+from django.db.models import QuerySet
+
 from parvis.lib import detect
 from parvis.listening.models import BackSearch, Query
+from parvis.posts.models import Post
 from parvis.warning.feeding import settings_of
 from parvis.warning.holidays import days_off
 from parvis.warning.models import Alert, AlertAct, Detector
@@ -34,13 +37,20 @@ def off(row: Detector, now: datetime) -> frozenset[date]:
 
 
 def fingerprint(query_ids: list[int]) -> str:
-    """Of the queries and their revisions: an edited query counts otherwise, in the past too."""
+    """Of the queries, their revisions and who still searches: an edited query counts otherwise, in the past too."""
     rows = Query.objects.filter(pk__in=query_ids).order_by("pk").values_list("pk", "revision")
-    return hashlib.sha256(repr(list(rows)).encode()).hexdigest()
+    searching = sorted(_searches(query_ids).values_list("query_id", flat=True))
+    return hashlib.sha256(repr([*rows, *searching]).encode()).hexdigest()
 
 
-def is_searching_back(query_ids: list[int]) -> bool:
-    return BackSearch.objects.filter(query__in=query_ids, due_at__isnull=False).exists()
+def is_searching_back(query_ids: list[int], since: datetime) -> bool:
+    """Whether a search has yet to look at posts that came in after `since`; it looks at the newest first."""
+    come_to = list(_searches(query_ids).values_list("before_id", flat=True))
+    return Post.objects.filter(pk__in=filter(None, come_to), received_at__lte=since).count() < len(set(come_to))
+
+
+def _searches(query_ids: list[int]) -> QuerySet[BackSearch]:
+    return BackSearch.objects.filter(query__in=query_ids, due_at__isnull=False)
 
 
 def open_lessons(row: Detector) -> list[AlertAct]:

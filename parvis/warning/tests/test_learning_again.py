@@ -6,12 +6,20 @@ from datetime import timedelta
 
 import pytest
 
+from parvis.listening.intake import take_in
 from parvis.listening.models import BackSearch, Brand, MomentCount, Query
+from parvis.listening.tests.conftest import a_batch, a_post
+from parvis.posts.models import Post, Source
 from parvis.warning.models import Alert, Detector
 from parvis.warning.tests.conftest import LATER, MINUTE, NOON, Talk, look, told
 from parvis.workspaces.models import User
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def source(brand: Brand) -> Source:
+    return Source.objects.create(workspace=brand.workspace, network="mastodon", name="Lyon", keeps_everything=True)
 
 
 def edit(query: Query) -> None:
@@ -85,6 +93,53 @@ def test_while_a_query_searches_back_the_old_past_stays(detector: Detector, calm
     look(detector, NOON + 5 * MINUTE)
 
     assert detector.watched == learnt
+
+
+def test_a_wider_query_is_no_crisis_while_it_searches_back(
+    detector: Detector, calm: None, query: Query, talk: Talk
+) -> None:
+    look(detector, NOON)
+    query.text = "lumen OR lampe"
+    query.save()
+    talk(NOON, LATER, 40)
+    look(detector, LATER)
+    talk(NOON - timedelta(days=3), NOON, 39)
+    BackSearch.objects.update(due_at=None)
+
+    look(detector, LATER + 6 * MINUTE)
+
+    assert told() == []
+    assert detector.fed_until == LATER + 5 * MINUTE
+
+
+def test_a_search_that_came_a_week_back_is_waited_for_no_longer(
+    detector: Detector, calm: None, query: Query, talk: Talk, source: Source
+) -> None:
+    look(detector, NOON)
+    learnt = detector.watched
+    query.text = "lumen OR lampe"
+    query.save()
+    take_in(source, a_batch(a_post("1", "Rien")), now=NOON - timedelta(days=8))
+    BackSearch.objects.update(before_id=Post.objects.get().pk)
+    talk(NOON - timedelta(days=3), LATER, 39)
+
+    look(detector, LATER)
+
+    assert told() == []
+    assert detector.fed_until == LATER - 5 * MINUTE
+    assert detector.watched != learnt
+
+
+def test_a_search_that_never_ends_makes_nobody_deaf(detector: Detector, calm: None, query: Query, talk: Talk) -> None:
+    look(detector, NOON)
+    query.text = "lumen OR lampe"
+    query.save()
+    talk(NOON, LATER + 60 * MINUTE, 40)
+
+    look(detector, LATER)
+    look(detector, LATER + 60 * MINUTE)
+
+    assert told() == ["alert.opened"]
 
 
 def test_what_a_search_finds_after_the_first_look_is_learnt_too(detector: Detector, query: Query, talk: Talk) -> None:
