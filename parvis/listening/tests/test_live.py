@@ -5,12 +5,17 @@ from datetime import timedelta
 
 import pytest
 from django.db import connections
+from django.http import QueryDict
+from django.utils import timezone
 
 from parvis.listening import live
+from parvis.listening.filters import read_filters
 from parvis.listening.intake import take_in
 from parvis.listening.models import Mention, Query, Redraw
 from parvis.listening.tests.conftest import NOON, a_batch, a_post
+from parvis.listening.views.live import events
 from parvis.posts.models import Source
+from parvis.workspaces.models import User
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -22,6 +27,11 @@ def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def arrive(source: Source) -> None:
     take_in(source, a_batch(a_post("1", "Lumen")), now=NOON)
+    connections.close_all()
+
+
+def leave(source: Source, user: User) -> None:
+    source.workspace.memberships.filter(user=user).delete()
     connections.close_all()
 
 
@@ -78,3 +88,19 @@ def test_how_far_one_has_seen_is_read_from_what_a_browser_sends() -> None:
     assert live.Seen.read("7-3") == live.Seen(7, 3)
     assert live.Seen.read("7") == live.Seen(7, 0)
     assert live.Seen.read("-") == live.Seen.read("7-x") == live.Seen.read("9" * 30) == live.Seen()
+
+
+def test_who_left_the_workspace_is_told_nothing_more(source: Source, lamps: Query, alice: User, rf: object) -> None:
+    request = rf.get("/")  # type: ignore[attr-defined]
+    request.workspace, request.LANGUAGE_CODE = source.workspace, "en"
+    request.member = source.workspace.memberships.get(user=alice)
+    filters = read_filters(QueryDict(), source.workspace, timezone.now())
+
+    async def scene() -> list[str]:
+        stream = events(request, filters, live.Seen())
+        heard = [await anext(stream)]
+        await asyncio.to_thread(leave, source, alice)
+        await asyncio.to_thread(arrive, source)
+        return [*heard, *[event async for event in stream if "event" in event]]
+
+    assert asyncio.run(asyncio.wait_for(scene(), 5)) == ["retry: 2000\n: open\n\n"]

@@ -44,6 +44,8 @@ async def events(request: MemberRequest, filters: Filters, last: Seen) -> AsyncI
         if newest is None:
             yield ": still here\n\n"
             continue
+        if not await sync_to_async(is_member)(request):
+            return
         for event in await sync_to_async(told)(request, filters, last, newest):
             yield event
         await sync_to_async(let_go)()
@@ -55,6 +57,12 @@ def let_go() -> None:
     for connection in connections.all(initialized_only=True):
         if not connection.in_atomic_block:
             connection.close()
+
+
+def is_member(request: MemberRequest) -> bool:
+    """Still: who was taken out of the workspace may have its wall open."""
+    close_old_connections()
+    return request.workspace.memberships.filter(pk=request.member.pk, user__is_active=True).exists()
 
 
 def told(request: MemberRequest, filters: Filters, last: Seen, newest: Seen) -> list[str]:
