@@ -45,6 +45,7 @@ async def events(request: MemberRequest, filters: Filters, last: Seen) -> AsyncI
             yield ": still here\n\n"
             continue
         if not await sync_to_async(is_member)(request):
+            await sync_to_async(let_go)()
             return
         for event in await sync_to_async(told)(request, filters, last, newest):
             yield event
