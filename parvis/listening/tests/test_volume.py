@@ -136,6 +136,13 @@ def test_an_export_has_what_people_wrote_and_no_formula(alice_client: Client, qu
     assert rows[1][12] == '\'=HYPERLINK("http://x.example") Lumen, "chaude"\nvraiment'
 
 
+def test_an_export_speaks_the_language_of_who_asks(alice_client: Client, query: Query) -> None:
+    find(query, "Lumen", mood=0)
+    answer = alice_client.get("/w/lumen/mentions.csv", headers={"accept-language": "fr"})
+    head, row = csv.reader(answer.getvalue().decode("utf-8-sig").splitlines())
+    assert (head[1], row[6]) == ("réseau", "négative")
+
+
 def test_an_export_follows_the_filters(alice_client: Client, query: Query) -> None:
     find(query, "Lumen une", mood=0)
     find(query, "Lumen deux", mood=2)

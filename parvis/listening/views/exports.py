@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from django.http import HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from parvis.listening.buckets import read_buckets
-from parvis.listening.feed import cards_of
+from parvis.listening.feed import Card, cards_of
 from parvis.listening.filters import read_filters
 from parvis.listening.models import Mood
 from parvis.listening.period import read_period
@@ -94,7 +96,9 @@ def mentions(request: MemberRequest) -> HttpResponseBase:
     filters = read_filters(request.GET, request.workspace, timezone.now())
     found = filters.narrow(request.workspace.mentions.all()).order_by("-created_at", "-id")
     ids = list(dict.fromkeys(found.values_list("post_id", flat=True)[:MOST]))
-    return as_csv("parvis-mentions", _mentions(ids))
+    head = [_("date"), _("network"), _("author"), _("handle"), _("followers"), _("language"), _("mood"), _("queries"),
+            _("replies"), _("reposts"), _("likes"), _("title"), _("text"), _("address")]  # fmt: skip
+    return as_csv("parvis-mentions", chain([head], _mentions(ids, get_language() or "en")))
 
 
 def called(network: str) -> str:
@@ -103,14 +107,18 @@ def called(network: str) -> str:
     return _(known.label) if known else network
 
 
-def _mentions(ids: list[int]) -> Iterator[list[object]]:
-    yield [_("date"), _("network"), _("author"), _("handle"), _("followers"), _("language"), _("mood"), _("queries"),
-           _("replies"), _("reposts"), _("likes"), _("title"), _("text"), _("address")]  # fmt: skip
+def _mentions(ids: list[int], language: str) -> Iterator[list[object]]:
+    """The page is answered, and its language over, before the rows are written."""
     for start in range(0, len(ids), AT_ONCE):
-        for card in cards_of(ids[start : start + AT_ONCE]):
-            post, author = card.post, card.author
-            yield [
-                post.created_at.isoformat(), called(post.network), author.name, author.handle, author.followers,
-                post.lang, str(Mood(card.mood).label), ", ".join(mention.query.name for mention in card.mentions),
-                post.replies, post.reposts, post.likes, post.title, post.text, post.url,
-            ]  # fmt: skip
+        with override(language):
+            rows = [_row(card) for card in cards_of(ids[start : start + AT_ONCE])]
+        yield from rows
+
+
+def _row(card: Card) -> list[object]:
+    post, author = card.post, card.author
+    return [
+        post.created_at.isoformat(), called(post.network), author.name, author.handle, author.followers,
+        post.lang, str(Mood(card.mood).label), ", ".join(mention.query.name for mention in card.mentions),
+        post.replies, post.reposts, post.likes, post.title, post.text, post.url,
+    ]  # fmt: skip
