@@ -47,6 +47,12 @@ def test_the_sentence_is_in_the_language_of_the_reader(alice_client: Client, wor
     assert french.sentence != english.sentence
 
 
+def test_a_query_without_words_is_not_saved_and_says_so(alice_client: Client, query: Query) -> None:
+    page = alice_client.post(f"/w/lumen/queries/{query.pk}", {"name": "Lumen", "text": " "})
+    assert page.status_code == 422
+    assert "This field is required." in page.content.decode()
+
+
 def test_two_queries_cannot_have_one_name(alice_client: Client, query: Query) -> None:
     answer = alice_client.post("/w/lumen/queries/new", {"name": "Lumen", "text": "lampe"})
     assert answer.status_code == 422
