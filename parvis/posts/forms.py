@@ -8,11 +8,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django import forms
-from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 
 from parvis.networks.seam import Network, Setting
+from parvis.posts.models.source import uploads_of
 from parvis.workspaces.models import Workspace
 
 NAME_MAX = 200
@@ -91,7 +91,7 @@ def field_of(setting: Setting) -> forms.Field:
 
 def keep_upload(upload: UploadedFile[bytes], workspace: Workspace) -> Path:
     """Where the file lies now. Its name is kept at the end, for people; the folder is ours alone."""
-    folder = Path(settings.DATA) / "uploads" / str(workspace.pk)
+    folder = uploads_of(workspace.pk)
     folder.mkdir(parents=True, exist_ok=True)
     name = "".join(sign if sign.isalnum() or sign in "-_." else "_" for sign in Path(upload.name or "file").name)
     path = folder / f"{secrets.token_hex(8)}-{name[-100:]}"

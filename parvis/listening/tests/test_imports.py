@@ -163,3 +163,29 @@ def test_an_upload_that_was_taken_away_is_said_and_not_stumbled_over(token: str)
     source.refresh_from_db()
     assert source.state == Source.State.BROKEN
     assert "export.csv cannot be read" in source.error
+
+
+def test_an_upload_goes_with_its_source(
+    alice_client: Client, uploads: Path, workspace: Workspace, django_capture_on_commit_callbacks: Any
+) -> None:
+    source = uploaded(alice_client, a_table(5))
+    kept = Path(source.settings["path"])
+    assert kept.exists()
+
+    with django_capture_on_commit_callbacks(execute=True):
+        alice_client.post(f"/w/lumen/sources/{source.pk}/deletion")
+
+    assert not kept.exists()
+
+
+def test_a_file_that_is_no_upload_stays_where_it_is(
+    tmp_path: Path, workspace: Workspace, django_capture_on_commit_callbacks: Any
+) -> None:
+    path = tmp_path / "posts.csv"
+    path.write_bytes(a_table(5))
+    source = Source.objects.create(workspace=workspace, network="files", name="Ours", settings={"path": str(path)})
+
+    with django_capture_on_commit_callbacks(execute=True):
+        source.delete()
+
+    assert path.exists()

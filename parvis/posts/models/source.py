@@ -3,8 +3,11 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -75,6 +78,14 @@ class Source(Due, Sealed):
             super().save(*args, **kwargs)
             if secrets:
                 self.keep_secrets({**self.secrets(), **secrets})
+
+    def delete(self, *args: Any, **kwargs: Any) -> Any:
+        """The posts it brought stay; a file that was uploaded for it goes."""
+        uploads = [path for path in map(Path, self._files()) if path.is_relative_to(uploads_of(self.workspace_id))]
+        with transaction.atomic():
+            for path in uploads:
+                transaction.on_commit(partial(path.unlink, missing_ok=True))
+            return super().delete(*args, **kwargs)
 
     @property
     def all_settings(self) -> dict[str, Any]:
@@ -159,6 +170,11 @@ class Source(Due, Sealed):
             return True
         return self.write_back(state=self.State.ACTIVE, failure=None, failures=0)
 
+    def _files(self) -> list[str]:
+        network = networks().get(self.network)
+        names = [setting.name for setting in network.settings if setting.type == "file"] if network else []
+        return [str(self.settings[name]) for name in names if self.settings.get(name)]
+
     def _take_secrets(self) -> dict[str, str]:
         """Passwords that stand among the settings, taken out of them."""
         names = {name for name in secret_settings(self.network) if self.settings.get(name)}
@@ -177,6 +193,11 @@ class Source(Due, Sealed):
         type(self).objects.filter(pk=self.pk).update(token=models.F("token") + 1, lease_until=None, **changes)
         record(self.workspace, event, {"source": self.pk}, at=timezone.now(), by=by)
         self.refresh_from_db()
+
+
+def uploads_of(workspace_id: int) -> Path:
+    """Where the files lie that people of this workspace upload."""
+    return Path(settings.DATA) / "uploads" / str(workspace_id)
 
 
 def secret_settings(network: str) -> set[str]:
