@@ -57,14 +57,16 @@ class Query(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Whoever saves: an edit of what is matched moves the revision, and stored posts are searched again."""
-        stored = type(self).objects.filter(pk=self.pk).values("revision", *self.MATTERS).first()
+        stored = type(self).objects.filter(pk=self.pk).values(*self.MATTERS).first()
         is_edit = stored is not None and any(stored[name] != getattr(self, name) for name in self.MATTERS)
-        if stored and is_edit:
-            self.revision = stored["revision"] + 1
+        if is_edit:
+            self.revision = models.F("revision") + 1  # somebody else may save at this moment
             if kwargs.get("update_fields"):
                 kwargs["update_fields"] = {*kwargs["update_fields"], "revision"}
         with transaction.atomic():
             super().save(*args, **kwargs)
+            if is_edit:
+                self.refresh_from_db(fields=["revision"])
             if is_edit or not stored:
                 self.search_back()
 

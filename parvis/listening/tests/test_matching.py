@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from django.db.models.signals import pre_save
+
 from parvis.lib.match import Document
 from parvis.listening.matching import MOST_NAMED, Watch
 from parvis.listening.models import Query
@@ -14,3 +16,19 @@ def test_hundreds_of_new_queries_leave_the_others_matched(workspace: Workspace) 
     watch.refresh()
 
     assert set(watch.find([Document(text="La Lumen chauffe")])[0]) == {first.pk}
+
+
+def test_two_edits_at_once_are_two(workspace: Workspace) -> None:
+    mine = Query.objects.create(workspace=workspace, name="Lamps", text="lampe")
+    theirs = Query.objects.get(pk=mine.pk)
+    theirs.text, mine.text = "lumen", "aube"
+
+    def meanwhile(**_: object) -> None:
+        pre_save.disconnect(meanwhile, sender=Query)
+        theirs.save()
+
+    pre_save.connect(meanwhile, sender=Query)
+
+    mine.save()
+
+    assert (theirs.revision, mine.revision) == (2, 3)
