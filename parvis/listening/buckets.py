@@ -33,7 +33,9 @@ class Bucket:
 
     @property
     def address(self) -> str:
-        """The period of the URL that is this bucket."""
+        """The period of the URL that is this bucket; in UTC where the clock was set back and shows an hour twice."""
+        if self.start.fold or self.end.fold:
+            return "..".join(f"{border.astimezone(UTC):%Y-%m-%dT%H:%MZ}" for border in (self.start, self.end))
         return f"{self.start:%Y-%m-%dT%H:%M}..{self.end:%Y-%m-%dT%H:%M}"
 
     @property

@@ -43,7 +43,7 @@ def cut(start: datetime, end: datetime, *, is_live: bool) -> Cut:
     first, last = _first_day(start), _day(end) + 1 if is_live else _last_day(end)
     if first >= last:
         hours = (_ceil(start), hour_of(end) + is_live)
-        beside = () if start >= end else ((start, end),)
+        beside = () if start.timestamp() >= end.timestamp() else ((start, end),)
         return Cut((first, first), _ranges(hours), _seconds(start, end, hours, is_live=is_live), beside)
     opening, closing = border(first, zone), border(last, zone)
     before, after = (_ceil(start), opening), (closing, closing if is_live else hour_of(end))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zoneinfo
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from django.utils.translation import gettext_lazy as _
 
@@ -81,18 +81,21 @@ def read_period(text: str, zone: zoneinfo.ZoneInfo, now: datetime, default: str 
 
 
 def _between(text: str, here: datetime) -> Period | None:
-    """From one day to another, both included, or between two local times (`2026-03-03T13:00..2026-03-03T14:00`)."""
+    """Days, both included, or two times: local (`2026-03-03T13:00..2026-03-03T14:00`), or with a Z those of UTC."""
     try:
-        first, last = sorted(_local(part, here.tzinfo) for part in text[:40].split("..", 1))
+        # By their moments: Python compares times of one zone by the wall clock, which may show an hour twice.
+        first, last = sorted((_local(part, here.tzinfo) for part in text[:40].split("..", 1)), key=datetime.timestamp)
     except (ValueError, OverflowError):
         return None
     end = last if "T" in text or last >= here else last + DAY
     start, end = max(first, BEGINNING), min(end, here)
-    return Period(text[:40], start.astimezone(here.tzinfo), end, here) if start < end else None
+    is_some = start.timestamp() < end.timestamp()
+    return Period(text[:40], start.astimezone(here.tzinfo), end, here) if is_some else None
 
 
 def _local(text: str, zone: tzinfo | None) -> datetime:
-    return datetime.fromisoformat(text).replace(tzinfo=zone)
+    moment = datetime.fromisoformat(text)
+    return moment.astimezone(zone) if moment.tzinfo == UTC else moment.replace(tzinfo=zone)
 
 
 def midnight(day: date, zone: tzinfo | None) -> datetime:

@@ -223,3 +223,15 @@ def test_an_export_names_the_network_as_people_do(alice_client: Client, query: Q
     find(query, "Lumen", network="feeds")
     rows = b"".join(alice_client.get("/w/lumen/mentions.csv?period=all")).decode()
     assert "feeds" not in rows
+
+
+def test_an_hour_that_comes_twice_opens_each_time_its_own_mentions(bob_client: Client, query: Query) -> None:
+    zone, now = query.workspace.zone, datetime(2026, 10, 26, 12, tzinfo=UTC)
+    find(query, "Lumen", at=datetime(2026, 10, 25, 0, 30, tzinfo=UTC))
+    buckets = read_buckets([query.pk], read_period("2026-10-25..2026-10-25", zone, now))
+
+    opened = [read_period(bucket.address, zone, now) for bucket in buckets]
+
+    assert len({period.start.timestamp() for period in opened}) == 25
+    assert {period.end.timestamp() - period.start.timestamp() for period in opened} == {3600}
+    assert [sum(cells([query.pk], period).found.values()) for period in opened] == [each.total for each in buckets]
