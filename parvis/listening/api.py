@@ -209,7 +209,6 @@ def change_query(request: HttpRequest, query_id: int, given: QueryPatch) -> Any:
         return Status(422, problems)
     for name, value in given.dict(exclude_none=True).items():
         setattr(query, name, value)
-    query.revision += 1
     try:
         with transaction.atomic():
             query.save()

@@ -2,6 +2,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from parvis.lib.query import parse
 from parvis.listening.models import Brand, Query
@@ -9,7 +10,7 @@ from parvis.listening.offers import offers_at
 from parvis.listening.preview import preview, read_tree, saved_trees
 from parvis.listening.tests.rows import find
 from parvis.listening.verdict import judge
-from parvis.workspaces.models import Workspace
+from parvis.workspaces.models import ApiToken, Scope, User, Workspace
 
 
 def test_an_owner_writes_a_query(alice_client: Client, workspace: Workspace) -> None:
@@ -193,3 +194,14 @@ def test_the_preview_leaves_out_what_its_network_deleted(query: Query) -> None:
     gone.deleted_at = gone.created_at
     gone.save()
     assert preview(query.workspace, parse("author:nora")).found_count == 0
+
+
+def test_a_program_that_changes_nothing_moves_nothing(workspace: Workspace, alice: User, query: Query) -> None:
+    token = ApiToken.issue(workspace, "CRM", [Scope.WRITE_QUERIES], by=alice, now=timezone.now())[1]
+
+    answer = Client().patch(
+        f"/api/v1/queries/{query.pk}", {"text": query.text}, content_type="application/json",
+        headers={"Authorization": f"Bearer {token}"},
+    )  # fmt: skip
+
+    assert (answer.status_code, answer.json()["revision"]) == (200, 1)
