@@ -140,7 +140,7 @@ class Account(Due, Sealed):
 
         A look follows at once: where only the access token had ended, new tokens mend it by themselves.
         """
-        self._note_failure(error, self.State.BROKEN, now, due_at=now)
+        self._note_failure(error, now, is_broken=True, due_at=now)
 
     def thrive(self, *, now: datetime) -> None:
         """A read went well."""
@@ -160,7 +160,7 @@ class Account(Due, Sealed):
         self.failures += 1
         wait = max(retry_after or 0, min(3600, 60 * 2 ** min(self.failures, 10)))
         due_at = now + (CHECKED_EVERY if is_for_good else timedelta(seconds=wait))
-        self._note_failure(error, self.State.BROKEN if is_for_good else Account.State(self.state), now, due_at=due_at)
+        self._note_failure(error, now, is_broken=is_for_good, due_at=due_at)
 
     @property
     def error(self) -> str:
@@ -214,18 +214,16 @@ class Account(Due, Sealed):
     def fields(self) -> Sequence[Setting]:
         return self.kind.fields if self.kind else ()
 
-    def _note_failure(self, error: Exception, state: State, now: datetime, **changes: Any) -> None:
-        before = self.state
-        if before == self.State.PAUSED:  # by a person, who alone ends it
-            state = self.State.PAUSED
+    def _note_failure(self, error: Exception, now: datetime, *, is_broken: bool, **changes: Any) -> None:
+        """Of the access that was tried: with another one, or let go, it is no news. Who paused it alone ends that."""
         with transaction.atomic():
-            self.failure = keep(str(error) if not error.args else error.args[0])
-            type(self).objects.filter(pk=self.pk).exclude(state=self.State.REVOKED).update(
-                state=state, failure=self.failure, failures=self.failures, lease_until=None, **changes
-            )
+            failure = keep(str(error) if not error.args else error.args[0])
+            mine = type(self).objects.filter(pk=self.pk, refreshes=self.refreshes).exclude(state=self.State.REVOKED)
+            mine.update(failure=failure, failures=self.failures, lease_until=None, **changes)
+            is_new = is_broken and mine.filter(state=self.State.CONNECTED).update(state=self.State.BROKEN)
             self.refresh_from_db()
-            if self.state == self.State.BROKEN != before:
-                self.changes.create(state=state, at=now, failure=self.failure)
+            if is_new:
+                self.changes.create(state=self.state, at=now, failure=failure)
                 facts = {"account": self.pk, "name": self.name}
                 Alarm.raise_it(self.workspace, Alarm.Name.BROKEN, facts, at=now)
 

@@ -119,3 +119,22 @@ def test_the_audit_says_who_connected_it_and_no_secret(account, workspace, alice
 
     assert (entry.act, entry.subject, entry.by) == ("account.connected", "@lumen.example", alice)
     assert CANARY not in str(entry.facts)
+
+
+def test_a_pause_thrown_while_the_network_was_asked_holds(account, alice):
+    held, sending = Account.objects.get(pk=account.pk), Account.objects.get(pk=account.pk)
+    account.pause(by=alice, now=NOW)
+    held.fail(NetworkError("Busy."), is_for_good=False, retry_after=None, now=NOW)
+    assert Account.objects.get().state == "paused"
+
+    sending.doubt(REVOKED, now=NOW)
+    assert Account.objects.get().state == "paused"
+
+
+def test_what_an_earlier_access_met_says_nothing_of_a_new_one(account, workspace, alice):
+    held = Account.objects.get(pk=account.pk)
+    Account.connect(workspace, "bluesky", FOUND, by=alice, now=NOW)
+    held.fail(REVOKED, is_for_good=True, retry_after=None, now=NOW)
+
+    account.refresh_from_db()
+    assert (account.state, account.error) == ("connected", "")
