@@ -44,6 +44,8 @@ from parvis.networks.seam import (
     Withdraws,
 )
 
+TURN_LASTS = timedelta(seconds=10)  # what a busy worker may be late
+
 Clock = Callable[[], datetime]
 State, Kind, Outcome, How = Delivery.State, Attempt.Kind, Attempt.Outcome, Receipt.How
 
@@ -148,14 +150,22 @@ class Turn:
     def _has_turn(self) -> bool:
         """Whether the account's rates allow it now; else it is due when they do."""
         now = self.clock()
+        held = Bucket.held_until(self.delivery.account_scope)
+        if held is not None and held > now:
+            self.settling.wait_until(held, turn_at=None)
+            return False
         with transaction.atomic():
-            turn = self.delivery.turn_at or Bucket.take_turn(self._rates(), now=now)
-            turn = max(turn, Bucket.held_until(self.delivery.account_scope) or turn)
+            turn = self._turn_kept(now) or Bucket.take_turn(self._rates(), now=now)
             if turn > now:
-                self.settling.wait_until(turn)
+                self.settling.wait_until(turn, turn_at=turn)
                 return False
-            is_taken = self.delivery.turn_at is not None or not self.network.rates
+            is_taken = turn == self.delivery.turn_at or not self.network.rates
             return is_taken or self.delivery.write_back(turn_at=turn)
+
+    def _turn_kept(self, now: datetime) -> datetime | None:
+        """The turn taken before, unless it went by: all that a pause held would else leave at once."""
+        turn = self.delivery.turn_at
+        return turn if turn is not None and now - turn <= TURN_LASTS else None
 
     def _rates(self) -> list[tuple[str, Rate]]:
         """In one order for all workers, so that none waits for another in a circle."""

@@ -143,9 +143,9 @@ class Settling:
             self._end(attempt, outcome, error)
         return True
 
-    def wait_until(self, moment: datetime) -> bool:
+    def wait_until(self, moment: datetime, *, turn_at: datetime | None) -> bool:
         """Due when the rates allow it: nothing was tried."""
-        return self.delivery.write_back(turn_at=moment, due_at=moment, lease_until=None)
+        return self.delivery.write_back(turn_at=turn_at, due_at=moment, lease_until=None)
 
     def let_go(self) -> bool:
         """Free again as it was: nothing was tried."""

@@ -177,3 +177,37 @@ def test_a_pause_lets_deletions_through(house: House) -> None:
     delivery.withdraw(by=house.by)
     house.work()
     assert house.texts == []
+
+
+def test_turns_that_a_pause_let_pass_are_not_all_used_at_once_when_it_ends(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ListDouble, "rates", (Rate(10, 60),))
+    for _ in range(20):
+        house.deliver()
+    house.work(60)
+    pause = Pause.throw(house.workspace, reason="Storm", at=house.clock.now)
+    house.clock.pass_by(600)
+    pause.resume(by=house.by, at=house.clock.now)
+    before = len(house.texts)
+    house.work(60)
+    assert len(house.texts) - before <= 5
+    for _ in range(30):
+        house.clock.pass_by(15)
+        house.work(60)
+    assert len(house.texts) == 20
+
+
+def test_what_a_server_made_wait_does_not_leave_all_at_once_afterwards(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ListDouble, "rates", (Rate(10, 60),))
+    for _ in range(20):
+        house.deliver()
+    until = house.clock.now + timedelta(seconds=600)
+    Bucket.hold(Delivery.objects.all()[0].account_scope, until=until, now=house.clock.now)
+    house.work(60)
+    assert house.texts == []
+    house.clock.now = until
+    house.work(60)
+    assert len(house.texts) <= 5
