@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+import msgspec
 from django.db import transaction
 
 from parvis.delivery.models import Attempt, Bucket, Delivery, Receipt
@@ -14,7 +15,7 @@ from parvis.delivery.redaction import hidden
 from parvis.delivery.terms import Terms
 from parvis.events.record import record
 from parvis.lib.text.sentence import Sentence, gettext_noop
-from parvis.networks.seam import NetworkError, Publishes, Sent
+from parvis.networks.seam import NetworkError, Outgoing, Publishes, Sent
 from parvis.posts.sentences import Kept, keep
 
 State, Outcome = Delivery.State, Attempt.Outcome
@@ -39,7 +40,7 @@ class Settling:
         if sent is not None and self._is_of_another(sent):
             return self.failed(attempt, NetworkError(ANOTHER_HAS_IT, uncertain=True), may_stand=True)
         with transaction.atomic():
-            said = keep(_clock_is_off(sent.at, now)) if sent and sent.at and _differ(sent.at, now) else None
+            said = self._said_of_clocks(sent, now) if how == Receipt.How.ANSWERED else None
             if not self._write(attempt, State.SENT, Outcome.SENT, said=said, in_doubt=False, failure=None):
                 return False
             self.delivery.keep_receipt(sent, how=how, now=now)
@@ -214,6 +215,13 @@ class Settling:
         others = self.delivery.account.receipts.exclude(delivery=self.delivery)
         return others.filter(native_id=sent.native_id).exists()
 
+    def _said_of_clocks(self, sent: Sent | None, now: datetime) -> Kept | None:
+        """Whether the network's clock is far from ours. Some only tell back the moment that we wrote on the post."""
+        if sent is None or sent.at is None or abs(sent.at - now) <= CLOCKS_DIFFER:
+            return None
+        is_ours = abs(sent.at - msgspec.convert(self.delivery.outgoing, Outgoing).created_at) < timedelta(seconds=1)
+        return None if is_ours else keep(_clock_is_off(sent.at, now))
+
     def _record(self, name: str, now: datetime, facts: dict[str, Any]) -> None:
         told = {"delivery": self.delivery.pk, "kind": self.delivery.kind, "key": self.delivery.key}
         record(self.delivery.workspace, name, told | facts, at=now)
@@ -221,10 +229,6 @@ class Settling:
 
 def _said(error: NetworkError) -> Kept:
     return keep(error.args[0])
-
-
-def _differ(theirs: datetime, ours: datetime) -> bool:
-    return abs(theirs - ours) > CLOCKS_DIFFER
 
 
 def _clock_is_off(theirs: datetime, ours: datetime) -> Sentence:

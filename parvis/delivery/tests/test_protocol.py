@@ -13,7 +13,7 @@ from parvis.delivery.terms import LeaseTooShort, Terms, check_all
 from parvis.delivery.tests.conftest import NOON, TERMS, House
 from parvis.door import DoorError, TooLate
 from parvis.events.models import Event
-from parvis.networks.seam import Draft, NetworkError
+from parvis.networks.seam import Draft, NetworkError, Sent
 from tests.doubles.publishing import KeyDouble, ListDouble, NoneDouble
 
 pytestmark = pytest.mark.django_db
@@ -315,8 +315,6 @@ def test_tries_come_to_an_end(house: House) -> None:
 
 
 def test_a_clock_an_hour_off_is_told(house: House) -> None:
-    from parvis.networks.seam import Sent
-
     delivery = house.deliver("none")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(NoneDouble, "publish", lambda *_: Sent("p1", at=NOON - timedelta(hours=1)))
@@ -355,3 +353,25 @@ def test_an_account_whose_access_is_just_renewed_is_tried_a_moment_later(
     assert (state_of(delivery), delivery.attempts.count()) == (State.DUE, 0)
     house.work_later(11, times=1)
     assert state_of(delivery) == State.SENT
+
+
+def test_our_own_moment_told_back_is_no_clock_of_the_network(house: House) -> None:
+    delivery = house.deliver("none")
+    house.clock.pass_by(3_600)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(NoneDouble, "publish", lambda _self, outgoing: Sent("p1", at=outgoing.created_at))
+        house.work()
+    assert state_of(delivery) == State.SENT
+    assert delivery.attempts.get().sentence == ""
+
+
+def test_what_a_look_finds_later_says_nothing_of_clocks(house: House) -> None:
+    delivery = house.deliver()
+    house.door.after = lost
+    house.work()
+    house.door.after = nothing
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ListDouble, "find", lambda *_: Sent("p1", at=NOON + timedelta(seconds=2)))
+        house.work_later(600)
+    assert state_of(delivery) == State.SENT
+    assert delivery.attempts.get(outcome="sent").sentence == ""
