@@ -161,6 +161,7 @@ class Delivery(Due):
         expires = at + max(good_for, GOOD_FOR) if self.expires else None
         changes: dict[str, Any] = {"state": self.State.DUE, "not_before": at, "due_at": at, "expires": expires}
         self._intervene("moved", by, MAY["move"], {"at": at.isoformat()}, **changes)
+        changes |= {"outgoing": self._leaving(at), "told_late_at": None}
 
     def change(self, draft: Draft, *, by: User) -> None:
         """Have it say something else. Raises NotNow unless it still waits."""
@@ -189,7 +190,8 @@ class Delivery(Due):
 
     def try_again(self, *, by: User) -> None:
         """Have what was refused, or came too late, sent now after all. Raises NotNow."""
-        self._intervene("tried", by, MAY["try_again"], {}, **self._due_now())
+        due = self._due_now()
+        self._intervene("tried", by, MAY["try_again"], {}, outgoing=self._leaving(due["due_at"]), **due)
 
     def give_up(self, *, by: User) -> None:
         """Stop looking into it: a person will say how it ended. Raises NotNow."""
@@ -266,6 +268,18 @@ class Delivery(Due):
         now = timezone.now()
         return {"state": self.State.DUE, "due_at": now, "not_before": now, "expires": now + GOOD_FOR,
                 "told_late_at": None}  # fmt: skip
+    def _leaving(self, at: datetime) -> dict[str, Any]:
+        """What surely was not made says that it is written when it leaves, and is put ready anew.
+
+        Else a look after a lost answer passes over a post that is older than what it says, and apps show it far down.
+        """
+        fixed = msgspec.convert(self.outgoing, Outgoing)
+        created_at = at if self.kind == self.Kind.PUBLISH else fixed.created_at
+        leaving: dict[str, Any] = msgspec.to_builtins(
+            msgspec.structs.replace(fixed, created_at=created_at, container="")
+        )
+        return leaving
+
 
     @transaction.atomic
     def _intervene(

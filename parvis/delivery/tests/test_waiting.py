@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 from itertools import cycle
 
+import msgspec
 import pytest
 
 from parvis.delivery.models import Account, Bucket, Delivery, NotNow, Pause
 from parvis.delivery.protocol import deliver_one
 from parvis.delivery.tests.conftest import NOON, TERMS, House
 from parvis.delivery.tests.test_protocol import lost, nothing, state_of, unreachable
-from parvis.networks.seam import Draft, Rate
+from parvis.networks.seam import Draft, Outgoing, Rate
 from parvis.workspaces.models import Workspace
 from tests.doubles.publishing import ListDouble
 
@@ -211,3 +212,24 @@ def test_what_a_server_made_wait_does_not_leave_all_at_once_afterwards(
     house.clock.now = until
     house.work(60)
     assert len(house.texts) <= 5
+
+
+def test_what_is_moved_says_that_it_was_written_then(house: House) -> None:
+    delivery = house.deliver(at=NOON + timedelta(days=3))
+    sooner = NOON + timedelta(hours=1)
+    delivery.move(sooner, by=house.by)
+    assert msgspec.convert(delivery.outgoing, Outgoing).created_at == sooner
+
+
+def test_what_is_sent_after_all_says_that_it_was_written_then_and_is_put_ready_anew(house: House) -> None:
+    delivery = house.deliver("container", good_for=timedelta(minutes=30))
+    Delivery.objects.update(outgoing=delivery.outgoing | {"container": "gone"})
+    house.clock.pass_by(1801)
+    house.work()
+    delivery.refresh_from_db()
+    delivery.try_again(by=house.by)
+    outgoing = msgspec.convert(delivery.outgoing, Outgoing)
+    assert (outgoing.created_at, outgoing.container) == (delivery.due_at, "")
+    house.clock.now = delivery.due_at
+    house.work()
+    assert state_of(delivery) == State.SENT

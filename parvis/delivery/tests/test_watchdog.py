@@ -137,3 +137,11 @@ def test_another_channel_hears_of_it_too(house: House, monkeypatch: pytest.Monke
     watch(LATE)
     sound_one(LATE)
     assert [alarm.name for alarm in heard] == ["deliveries.late"]
+
+
+def test_what_was_moved_is_told_again_when_it_is_late_again(house: House) -> None:
+    delivery = house.deliver()
+    watch(house.clock.now + timedelta(minutes=3))
+    delivery.move(house.clock.now + timedelta(days=1), by=house.by)
+    watch(house.clock.now + timedelta(days=1, minutes=3))
+    assert [alarm.name for alarm in Alarm.objects.all()] == [Alarm.Name.LATE, Alarm.Name.LATE]
