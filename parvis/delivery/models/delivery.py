@@ -201,7 +201,8 @@ class Delivery(Due):
         """Change what was sent, by a delivery of its own. Raises NotNow."""
         if not self._lets(Edits):
             raise NotNow(Sentence(CANNOT_EDIT))
-        return self._change_of(self.Kind.EDIT, self._saying(draft), by)
+        key = f"{SystemRandom().getrandbits(128):032x}"  # of its own: a network would take it for the same edit again
+        return self._change_of(self.Kind.EDIT, msgspec.structs.replace(self._saying(draft), key=key), by)
 
     def withdraw(self, *, by: User) -> Delivery:
         """Delete what was sent, by a delivery of its own. Raises NotNow."""

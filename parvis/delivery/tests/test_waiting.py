@@ -233,3 +233,12 @@ def test_what_is_sent_after_all_says_that_it_was_written_then_and_is_put_ready_a
     house.clock.now = delivery.due_at
     house.work()
     assert state_of(delivery) == State.SENT
+
+
+def test_each_edit_has_a_key_of_its_own(house: House) -> None:
+    delivery = house.deliver()
+    house.work()
+    delivery.refresh_from_db()
+    first = delivery.edit(Draft(text="Un"), by=house.by)
+    second = delivery.edit(Draft(text="Deux"), by=house.by)
+    assert len({row.outgoing["key"] for row in (delivery, first, second)}) == 3
