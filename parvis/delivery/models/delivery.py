@@ -227,8 +227,10 @@ class Delivery(Due):
 
     @property
     def draft(self) -> Draft:
-        """What it says."""
-        return msgspec.convert(self.outgoing, Outgoing)
+        """What it says; once it was sent, as it was last changed there."""
+        edits = self.changes.filter(kind=self.Kind.EDIT, state=self.State.SENT)
+        latest = edits.order_by("pk").last() if self.state == self.State.SENT else None
+        return msgspec.convert((latest or self).outgoing, Outgoing)
 
     @property
     def is_untouched(self) -> bool:

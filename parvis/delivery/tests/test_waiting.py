@@ -242,3 +242,14 @@ def test_each_edit_has_a_key_of_its_own(house: House) -> None:
     first = delivery.edit(Draft(text="Un"), by=house.by)
     second = delivery.edit(Draft(text="Deux"), by=house.by)
     assert len({row.outgoing["key"] for row in (delivery, first, second)}) == 3
+
+
+def test_it_says_what_it_was_changed_to_there(house: House) -> None:
+    delivery = house.deliver(text="Une lampe à 10 €")
+    house.work()
+    house.clock.now = NOON + timedelta(days=365)
+    delivery.refresh_from_db()
+    delivery.edit(Draft(text="Une lampe à 12 €"), by=house.by)
+    assert delivery.draft.text == "Une lampe à 10 €"
+    house.work()
+    assert delivery.draft.text == "Une lampe à 12 €"
