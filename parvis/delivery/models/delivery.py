@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from random import SystemRandom
 from typing import Any, ClassVar
@@ -160,8 +161,8 @@ class Delivery(Due):
         good_for = (self.expires or at) - self.not_before
         expires = at + max(good_for, GOOD_FOR) if self.expires else None
         changes: dict[str, Any] = {"state": self.State.DUE, "not_before": at, "due_at": at, "expires": expires}
-        self._intervene("moved", by, MAY["move"], {"at": at.isoformat()}, **changes)
         changes |= {"outgoing": self._leaving(at), "told_late_at": None}
+        self._intervene("moved", by, MAY["move"], {"at": at.isoformat()}, **changes)
 
     def change(self, draft: Draft, *, by: User) -> None:
         """Have it say something else. Raises NotNow unless it still waits."""
@@ -205,7 +206,7 @@ class Delivery(Due):
         return self._change_of(self.Kind.EDIT, msgspec.structs.replace(self._saying(draft), key=key), by)
 
     def withdraw(self, *, by: User) -> Delivery:
-        """Delete what was sent, by a delivery of its own. Raises NotNow."""
+        """Delete what was sent, by a delivery of its own, which no edit follows any more. Raises NotNow."""
         if not self._lets(Withdraws):
             raise NotNow(Sentence(CANNOT_WITHDRAW))
         return self._change_of(self.Kind.WITHDRAW, msgspec.convert(self.outgoing, Outgoing), by)
@@ -267,10 +268,6 @@ class Delivery(Due):
         changes = fields_of(draft) | {"reply_to": fixed.reply_to, "root": fixed.root, "container": ""}
         return msgspec.structs.replace(fixed, **changes)
 
-    def _due_now(self) -> dict[str, Any]:
-        now = timezone.now()
-        return {"state": self.State.DUE, "due_at": now, "not_before": now, "expires": now + GOOD_FOR,
-                "told_late_at": None}  # fmt: skip
     def _leaving(self, at: datetime) -> dict[str, Any]:
         """What surely was not made says that it is written when it leaves, and is put ready anew.
 
@@ -283,6 +280,10 @@ class Delivery(Due):
         )
         return leaving
 
+    def _due_now(self) -> dict[str, Any]:
+        now = timezone.now()
+        return {"state": self.State.DUE, "due_at": now, "not_before": now, "expires": now + GOOD_FOR,
+                "told_late_at": None}  # fmt: skip
 
     @transaction.atomic
     def _intervene(
@@ -319,6 +320,9 @@ class Delivery(Due):
         self.refresh_from_db()
         if not self.may_be("edit" if kind == self.Kind.EDIT else "withdraw"):
             raise NotNow(Sentence(ANOTHER_STATE, state=self.get_state_display()))
+        for edit in self.changes.filter(state__in=MAY["cancel"]) if kind == self.Kind.WITHDRAW else ():
+            with suppress(NotNow):  # a worker has it: the deletion waits behind it
+                edit.cancel(by=by)
         earlier = self.changes.exclude(state=self.State.CANCELLED).order_by("pk").last()
         now = timezone.now()
         number = self.changes.count() + 1

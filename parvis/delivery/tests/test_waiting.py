@@ -253,3 +253,18 @@ def test_it_says_what_it_was_changed_to_there(house: House) -> None:
     assert delivery.draft.text == "Une lampe à 10 €"
     house.work()
     assert delivery.draft.text == "Une lampe à 12 €"
+
+
+def test_who_deletes_a_post_no_longer_wants_its_refused_edit(house: House) -> None:
+    delivery = house.deliver()
+    house.work()
+    house.clock.now = NOON + timedelta(days=365)
+    delivery.refresh_from_db()
+    edit = delivery.edit(Draft(text="Corrigé"), by=house.by)
+    Delivery.objects.filter(pk=edit.pk).update(state=State.REJECTED, due_at=None)
+    delivery.withdraw(by=house.by)
+    house.work()
+    edit.refresh_from_db()
+    assert edit.state == State.CANCELLED
+    with pytest.raises(NotNow):
+        edit.try_again(by=house.by)
