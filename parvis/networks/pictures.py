@@ -24,8 +24,13 @@ def check_picture(content: bytes, attached: Attached) -> None:
 
 def check_weight(content: bytes, most: int | None, label: str) -> None:
     """Raises NetworkError (permanent) if the network takes no file of that size."""
-    if most is not None and len(content) > most:
-        sizes = {"size": -(-len(content) // 1000), "most": most // 1000}
+    check_size(len(content), most, label)
+
+
+def check_size(size: int, most: int | None, label: str) -> None:
+    """The same for a file of so many bytes."""
+    if most is not None and size > most:
+        sizes = {"size": -(-size // 1000), "most": most // 1000}
         raise NetworkError(Sentence(HEAVY, label=label, **sizes), permanent=True)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.core.cache import cache
 from django.utils.translation import gettext
 
@@ -9,7 +11,9 @@ from parvis.delivery.models import Account
 from parvis.delivery.outside import blank_network_of, class_of
 from parvis.lib.text.sentence import Sentence
 from parvis.networks.fitting import check_fit
+from parvis.networks.pictures import check_size
 from parvis.networks.seam import Draft, Limits, NetworkError
+from parvis.publishing.models import Picture
 
 REMEMBERED_SECONDS = 3600  # what a server said of its limits
 DOUBTED_SECONDS = 60  # one that did not answer
@@ -28,11 +32,14 @@ def limits_of(account: Account) -> Limits:
     return known
 
 
-def wrong_with(draft: Draft, account: Account) -> str:
+def wrong_with(draft: Draft, account: Account, pictures: Sequence[Picture] = ()) -> str:
     """Why it does not fit, in the reader's language; "" when it does."""
     try:
-        network = class_of(account)
-        check_fit(draft, limits_of(account), gettext(network.label))
+        label, limits = gettext(class_of(account).label), limits_of(account)
+        check_fit(draft, limits, label)
+        for picture in pictures:
+            if picture.kind == "image":
+                check_size(picture.size, limits.media_bytes, label)
     except NetworkError as error:
         sentence = error.args[0]
         return sentence.translated(gettext) if isinstance(sentence, Sentence) else str(sentence)

@@ -100,7 +100,8 @@ def _judged(form: PublicationForm, choices: list[Choice]) -> list[Choice]:
             link=said.get("link", ""),
             media=media,
         )
-        wrong = wrong_with(draft, choice.account) if choice.is_chosen else ""
+        pictures = [picture for picture, _alt in form.pictures]
+        wrong = wrong_with(draft, choice.account, pictures) if choice.is_chosen else ""
         judged.append(replace(choice, wrong=wrong))
     if form.is_planning and not any(choice.is_chosen for choice in choices):
         form.add_error(None, _("Choose at least one account."))
