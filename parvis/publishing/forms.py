@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -19,6 +20,16 @@ from parvis.workspaces.models import User
 LONGEST = 100_000
 MOST_PICTURES = 10
 LANGUAGES = (("", gettext_lazy("Not said")), ("fr", gettext_lazy("French")), ("en", gettext_lazy("English")))
+
+
+def is_in_reach(at: datetime) -> bool:
+    """Whether somebody can mean this moment: near the ends of the calendar no other zone has it."""
+    return 2000 <= at.year < 2100
+
+
+def without_nul(text: str) -> str:
+    """PostgreSQL keeps no such letter."""
+    return text.replace("\0", "")
 
 
 class PublicationForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -48,7 +59,7 @@ class PublicationForm(forms.ModelForm):  # type: ignore[type-arg]
         found = super().clean() or {}
         if found.get("when") == "later":
             at = found.get("at")
-            if at is None and "at" not in self.errors:
+            if (at is None and "at" not in self.errors) or (at is not None and not is_in_reach(at)):
                 self.add_error("at", _("Say on which day and at what time."))
             elif at is not None and at <= timezone.now() and self.is_planning:
                 self.add_error("at", _("This moment has passed. Choose a later one, or send it now."))
@@ -61,20 +72,25 @@ class PublicationForm(forms.ModelForm):  # type: ignore[type-arg]
     def chosen(self) -> dict[Account, str]:
         """The accounts ticked, with their own words."""
         ticked = set(self.sent.getlist("accounts"))
-        return {account: self.sent.get(f"own-{account.pk}", "").strip()[:LONGEST] for account in self.accounts
-                if str(account.pk) in ticked}  # fmt: skip
+        own = {account: without_nul(self.sent.get(f"own-{account.pk}", "")) for account in self.accounts}
+        return {account: text.strip()[:LONGEST] for account, text in own.items() if str(account.pk) in ticked}
 
     def take_pictures(self, by: User) -> None:
         """Keep what was uploaded; a file that cannot be sent is an error of the form, the others stay."""
         workspace = self.instance.workspace
-        kept = [key for key in self.sent.getlist("keep") if key.isdecimal()][:MOST_PICTURES]
+        kept = [key for key in self.sent.getlist("keep") if key.isdecimal() and len(key) < 19][:MOST_PICTURES]
         found = {str(one.pk): one for one in workspace.pictures.filter(pk__in=kept)}
-        given = [(found[key], self.sent.get(f"alt-{key}", "").strip()[:2000]) for key in kept if key in found]
+        given = [
+            (found[key], without_nul(self.sent.get(f"alt-{key}", "")).strip()[:2000]) for key in kept if key in found
+        ]
         for upload in self.files_given.getlist("pictures"):
             given += self._taken(upload, by)
         if len(given) > MOST_PICTURES:
             self.add_error(None, _("At most %(most)d pictures.") % {"most": MOST_PICTURES})
-        self.pictures = list(dict(given[:MOST_PICTURES]).items())
+        taken: dict[Picture, str] = {}
+        for picture, alt in given[:MOST_PICTURES]:  # chosen again, it keeps its words
+            taken[picture] = taken.get(picture) or alt
+        self.pictures = list(taken.items())
 
     def _taken(self, upload: UploadedFile[bytes], by: User) -> list[tuple[Picture, str]]:
         try:

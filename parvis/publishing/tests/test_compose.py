@@ -8,9 +8,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from parvis.publishing.models import Publication
+from parvis.delivery.models import Delivery
+from parvis.publishing.models import Picture, Publication
 from parvis.publishing.tests.conftest import png
-from parvis.publishing.tests.test_pages import address, post
+from parvis.publishing.tests.test_pages import act, address, post
 from parvis.publishing.views import compose
 
 pytestmark = pytest.mark.django_db
@@ -31,6 +32,39 @@ def planned(studio, client) -> Publication:
     later = (timezone.now() + timedelta(days=2)).date()
     post(client, studio, "key", when="later", at=f"{later}T10:00")
     return Publication.objects.get()
+
+
+@pytest.mark.parametrize("at", ["9999-12-31T23:59", "0001-01-01T00:00"])
+@pytest.mark.parametrize("verb", ["draft", "plan"])
+def test_a_moment_out_of_all_reach_gets_a_word(studio, alice_client, at, verb):
+    answer = post(alice_client, studio, "key", when="later", at=at, act=verb)
+    assert answer.status_code == 422
+    assert not Publication.objects.exists()
+
+
+@pytest.mark.parametrize("at", ["9999-12-31T23:59", "0001-01-01T00:00"])
+def test_nothing_is_moved_out_of_all_reach(studio, alice_client, at):
+    before = planned(studio, alice_client).at
+    act(alice_client, Delivery.objects.get(), "move", at=at)
+    assert Delivery.objects.get().not_before == before
+
+
+def test_a_picture_of_an_impossible_number_is_none(studio, alice_client):
+    answer = post(alice_client, studio, "key", act="draft", keep=["9" * 30])
+    assert answer.status_code == 302
+
+
+def test_letters_that_no_database_keeps_are_left_out(studio, alice_client):
+    account = studio.account("key").pk
+    post(alice_client, studio, "key", when="now", **{f"own-{account}": "Une\0 lampe"})
+    assert Delivery.objects.get().draft.text == "Une lampe"
+
+
+def test_the_words_for_a_picture_stay_when_it_is_chosen_again(studio, alice_client):
+    picture = Picture.take(studio.workspace, "lampe.png", png(), by=studio.by)
+    again = SimpleUploadedFile("lampe.png", png(), content_type="image/png")
+    draft = drafted(studio, alice_client, keep=[picture.pk], pictures=[again], **{f"alt-{picture.pk}": "Une lampe"})
+    assert draft.illustrations.get().alt == "Une lampe"
 
 
 def test_a_picture_too_heavy_for_a_network_is_said_before_it_is_planned(studio, alice_client, monkeypatch):

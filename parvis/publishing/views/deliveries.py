@@ -16,7 +16,7 @@ from parvis.networks.seam import Draft
 from parvis.posts.sentences import keep
 from parvis.posts.sentences import tell as sentence_of
 from parvis.publishing.fitting import wrong_with
-from parvis.publishing.forms import LONGEST
+from parvis.publishing.forms import LONGEST, is_in_reach, without_nul
 from parvis.workspaces.access import MemberRequest, for_members
 from parvis.workspaces.models import User
 from parvis.workspaces.roles import PUBLISH
@@ -51,7 +51,7 @@ def update(request: MemberRequest, publication: int, delivery: int) -> HttpRespo
 
 
 def confirm(row: Delivery, request: MemberRequest, by: User) -> str:
-    row.confirm(by=by, url=request.POST.get("url", "").strip()[:2000])
+    row.confirm(by=by, url=without_nul(request.POST.get("url", "")).strip()[:2000])
     return _("Noted: it went out.")
 
 
@@ -111,11 +111,13 @@ def _moment(given: str) -> datetime:
         raise Wrong(_("This moment has passed. Choose a later one."))
     return at
 
+    if not is_in_reach(at):
+        raise Wrong(_("Say on which day and at what time."))
 
 def _reworded(row: Delivery, request: MemberRequest) -> Draft:
     """What it says, in other words; they must fit."""
     before = {name: getattr(row.draft, name) for name in Draft.__struct_fields__}
-    draft = Draft(**before | {"text": request.POST.get("text", "").strip()[:LONGEST]})
+    draft = Draft(**before | {"text": without_nul(request.POST.get("text", "")).strip()[:LONGEST]})
     if wrong := wrong_with(draft, row.account):
         raise Wrong(wrong)
     return draft
