@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from django.db import models, transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, Min, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -99,6 +99,16 @@ class Publication(models.Model):
             self.illustrations.create(picture=picture, alt=alt, position=position)
 
     @transaction.atomic
+    def is_still_draft(self) -> bool:
+        """By what is stored, locked for the rest of the transaction: somebody else may have planned it."""
+        return self._draft().filter(dropped_at=None).select_for_update().first() is not None
+
+    def follow(self) -> None:
+        """Its time is that of what leaves first, wherever somebody moved it."""
+        waiting = self.variants.filter(delivery__state__in=Delivery.OPEN)
+        self.at = waiting.aggregate(first=Min("delivery__not_before"))["first"] or self.at
+        self.save(update_fields=["at"])
+
     def plan(self, *, by: User, now: datetime) -> None:
         """Have it go out at its time, or now. Raises NotReady; planned twice, it goes out once."""
         mine = type(self).objects.select_for_update().get(pk=self.pk)
@@ -118,7 +128,7 @@ class Publication(models.Model):
 
     @transaction.atomic
     def unplan(self, *, by: User, now: datetime) -> None:
-        """Make it a draft again, its time kept. Raises NotReady once one of its deliveries was tried or settled.
+        """Make it a draft again, its time and words kept. Raises NotReady once a delivery of it was tried or settled.
 
         Its deliveries are cancelled, each with a conditional update that a worker's claim loses or wins, and let go:
         when it is planned again it gets new ones under new keys.
@@ -197,7 +207,7 @@ class Variant(models.Model):
         except NotNow:
             raise NotReady(Sentence(BEGUN))
         self.delivery = None
-        self.save(update_fields=["delivery"])
+        self.save(update_fields=["delivery", "text"])
 
 
 class Illustration(models.Model):
@@ -206,6 +216,8 @@ class Illustration(models.Model):
     publication = models.ForeignKey(Publication, on_delete=models.CASCADE, related_name="illustrations")
     picture = models.ForeignKey(Picture, on_delete=models.PROTECT, related_name="+")
     alt = models.CharField(max_length=2000, blank=True, default="")
+        if (text := delivery.draft.text) != self.words:  # changed since it was planned
+            self.text = text
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:

@@ -67,6 +67,18 @@ def test_the_words_for_a_picture_stay_when_it_is_chosen_again(studio, alice_clie
     assert draft.illustrations.get().alt == "Une lampe"
 
 
+def test_back_to_a_draft_it_keeps_its_other_words_and_its_other_time(studio, alice_client):
+    publication = planned(studio, alice_client)
+    later = (timezone.now() + timedelta(days=5)).date()
+    act(alice_client, Delivery.objects.get(), "change", text="Autrement dit")
+    act(alice_client, Delivery.objects.get(), "move", at=f"{later}T11:30")
+    moved = Delivery.objects.get().not_before
+    publication.refresh_from_db()
+    assert publication.at == moved
+    publication.unplan(by=studio.by, now=timezone.now())
+    assert (publication.variants.get().words, Publication.objects.get().at) == ("Autrement dit", moved)
+
+
 def test_a_picture_too_heavy_for_a_network_is_said_before_it_is_planned(studio, alice_client, monkeypatch):
     limits = compose.Limits(media_bytes=20)
     monkeypatch.setattr("parvis.publishing.fitting.limits_of", lambda account: limits)

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django import forms
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -81,7 +82,10 @@ def withdraw(row: Delivery, request: MemberRequest, by: User) -> str:
 
 
 def move(row: Delivery, request: MemberRequest, by: User) -> str:
-    row.move(_moment(request.POST.get("at", "")), by=by)
+    with transaction.atomic():
+        row.move(_moment(request.POST.get("at", "")), by=by)
+        if variant := getattr(row, "variant", None):
+            variant.publication.follow()
     return _("It has another time.")
 
 
@@ -107,12 +111,12 @@ def _moment(given: str) -> datetime:
         at: datetime = forms.DateTimeField().clean(given)
     except forms.ValidationError:
         raise Wrong(_("Say on which day and at what time."))
+    if not is_in_reach(at):
+        raise Wrong(_("Say on which day and at what time."))
     if at <= timezone.now():
         raise Wrong(_("This moment has passed. Choose a later one."))
     return at
 
-    if not is_in_reach(at):
-        raise Wrong(_("Say on which day and at what time."))
 
 def _reworded(row: Delivery, request: MemberRequest) -> Draft:
     """What it says, in other words; they must fit."""
