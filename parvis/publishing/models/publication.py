@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import ClassVar
@@ -98,7 +99,6 @@ class Publication(models.Model):
         for position, (picture, alt) in enumerate(pictures):
             self.illustrations.create(picture=picture, alt=alt, position=position)
 
-    @transaction.atomic
     def is_still_draft(self) -> bool:
         """By what is stored, locked for the rest of the transaction: somebody else may have planned it."""
         return self._draft().filter(dropped_at=None).select_for_update().first() is not None
@@ -109,6 +109,7 @@ class Publication(models.Model):
         self.at = waiting.aggregate(first=Min("delivery__not_before"))["first"] or self.at
         self.save(update_fields=["at"])
 
+    @transaction.atomic
     def plan(self, *, by: User, now: datetime) -> None:
         """Have it go out at its time, or now. Raises NotReady; planned twice, it goes out once."""
         mine = type(self).objects.select_for_update().get(pk=self.pk)
@@ -141,6 +142,15 @@ class Publication(models.Model):
         self.planned_by, self.planned_at, self.withdrawals = None, None, mine.withdrawals + 1
         self.save(update_fields=["planned_by", "planned_at", "withdrawals"])
         record(self.workspace, "publication.unplanned", {"publication": self.pk}, at=now, by=by)
+
+    @property
+    def mark(self) -> str:
+        """Another one as soon as somebody else wrote it: whoever saves what they saw before is told."""
+        words = sorted(self.variants.values_list("account_id", "text"))
+        pictures = list(self.illustrations.values_list("picture_id", "alt"))
+        at = self.at.timestamp() if self.at else None
+        said = (self.text, self.title, self.link, self.lang, at, words, pictures, self.withdrawals)
+        return hashlib.sha256(repr(said).encode()).hexdigest()[:16]
 
     @property
     def may_be_unplanned(self) -> bool:
@@ -206,6 +216,8 @@ class Variant(models.Model):
             delivery.cancel(by=by)
         except NotNow:
             raise NotReady(Sentence(BEGUN))
+        if (text := delivery.draft.text) != self.words:  # changed since it was planned
+            self.text = text
         self.delivery = None
         self.save(update_fields=["delivery", "text"])
 
@@ -216,8 +228,6 @@ class Illustration(models.Model):
     publication = models.ForeignKey(Publication, on_delete=models.CASCADE, related_name="illustrations")
     picture = models.ForeignKey(Picture, on_delete=models.PROTECT, related_name="+")
     alt = models.CharField(max_length=2000, blank=True, default="")
-        if (text := delivery.draft.text) != self.words:  # changed since it was planned
-            self.text = text
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:

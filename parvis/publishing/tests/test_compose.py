@@ -34,6 +34,49 @@ def planned(studio, client) -> Publication:
     return Publication.objects.get()
 
 
+@pytest.mark.parametrize("verb", ["draft", "plan"])
+def test_what_somebody_planned_meanwhile_stays_planned(studio, alice_client, monkeypatch, verb):
+    draft = drafted(studio, alice_client)
+
+    def planned_meanwhile(*_: object) -> str:
+        if Publication.objects.get().is_draft:
+            Publication.objects.get().plan(by=studio.by, now=timezone.now())
+        return ""
+
+    monkeypatch.setattr(compose, "wrong_with", planned_meanwhile)
+    answer = save(alice_client, draft, text="Trop tard", accounts=[studio.account("key").pk], act=verb)
+    found = Publication.objects.get()
+    assert (found.is_draft, found.text) == (False, "Une lampe neuve")
+    assert "is planned already" in answer.content.decode()
+
+
+def test_what_somebody_else_wrote_meanwhile_is_not_lost_silently(studio, alice_client):
+    draft = drafted(studio, alice_client)
+    seen = draft.mark
+    save(alice_client, draft, text="De Bob", seen=seen)
+    answer = save(alice_client, draft, text="D’Alice", seen=seen)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert Publication.objects.get().text == "De Bob"
+    assert "D’Alice" in page
+    assert "changed this draft" in page
+    save(alice_client, draft, text="D’Alice", seen=Publication.objects.get().mark)
+    assert Publication.objects.get().text == "D’Alice"
+
+
+def test_the_composer_says_which_draft_it_shows(studio, alice_client):
+    draft = drafted(studio, alice_client)
+    page = alice_client.get(address("publication_edit", publication=draft.pk)).content.decode()
+    assert f'name="seen" value="{draft.mark}"' in page
+
+
+def test_a_picture_taken_out_stays_out_when_something_else_is_wrong(studio, alice_client):
+    draft = drafted(studio, alice_client, pictures=[SimpleUploadedFile("lampe.png", png(), content_type="image/png")])
+    answer = save(alice_client, draft, text="Sans image", act="plan")
+    assert answer.status_code == 422
+    assert 'name="keep"' not in answer.content.decode()
+
+
 @pytest.mark.parametrize("at", ["9999-12-31T23:59", "0001-01-01T00:00"])
 @pytest.mark.parametrize("verb", ["draft", "plan"])
 def test_a_moment_out_of_all_reach_gets_a_word(studio, alice_client, at, verb):
@@ -86,3 +129,15 @@ def test_a_picture_too_heavy_for_a_network_is_said_before_it_is_planned(studio, 
     answer = post(alice_client, studio, "key", pictures=[upload])
     assert answer.status_code == 422
     assert "too heavy" in answer.content.decode()
+
+
+def test_a_double_click_is_one_publication(studio, alice_client):
+    posted = [post(alice_client, studio, "key", seen="a1b2c3") for _ in range(2)]
+    assert Publication.objects.count() == 1
+    assert posted[0].url == posted[1].url
+
+
+def test_what_is_written_anew_on_the_same_page_is_another_publication(studio, alice_client):
+    post(alice_client, studio, "key", seen="a1b2c3")
+    post(alice_client, studio, "key", seen="a1b2c3", text="Une autre lampe")
+    assert Publication.objects.count() == 2
