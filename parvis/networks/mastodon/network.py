@@ -139,7 +139,7 @@ class Mastodon(Fetches, Searches, Describes, Stages, Finds, Edits, Withdraws, Me
         return self.writer.publish(outgoing)
 
     def find(self, outgoing: Outgoing, taken: Collection[str] = ()) -> Sent | None:
-        """Among the account's last forty posts. Raises NetworkError."""
+        """Among the account's posts since the first try. Raises NetworkError."""
         return self.writer.find(outgoing, taken)
 
     def edit(self, outgoing: Outgoing, sent: Sent) -> Sent:

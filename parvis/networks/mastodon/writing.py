@@ -32,10 +32,11 @@ LOOKS = 20
 LOOK_SECONDS = 1.5
 # How much a clock may drift in the minutes between the first try and the look; how much it is off is measured.
 SLACK = timedelta(seconds=90)
-SEEN = 40
+SEEN, PAGES = 40, 5
 GONE = (404, 410)
 
 NOT_A_POST = gettext_noop("{host} does not say where the post is.")
+TOO_MANY = gettext_noop("{host} has too many newer posts of this account to look for this one among them.")
 NO_PARENT = gettext_noop("{host} does not find the post that this one answers.")
 NOT_READY = gettext_noop("{host} is still working on the picture or film.")
 
@@ -69,18 +70,24 @@ class Writer:
 
         Ages are compared, ours by our clock and theirs by the server's: it may be an hour off.
         """
-        response = self._read(f"/api/v1/accounts/{self.account_id}/statuses?limit={SEEN}")
-        told = json_of(response)
-        if not isinstance(told, list):
-            raise NetworkError(Sentence(NOT_A_POST, host=self.server.host))
-        their_now = as_time(response.headers.get("date")) or datetime.now(UTC)
         oldest = datetime.now(UTC) - outgoing.created_at + SLACK
-        for record in as_records(told):
-            sent = self._sent(record)
-            age = their_now - (sent.at or their_now)
-            if age <= oldest and sent.native_id not in taken and says(record, outgoing):
-                return sent
-        return None
+        place = f"/api/v1/accounts/{self.account_id}/statuses?limit={SEEN}"
+        path = place
+        for _ in range(PAGES):
+            response = self._read(path)
+            told = json_of(response)
+            if not isinstance(told, list):
+                raise NetworkError(Sentence(NOT_A_POST, host=self.server.host))
+            their_now, age, number = as_time(response.headers.get("date")) or datetime.now(UTC), timedelta(0), ""
+            for record in as_records(told):
+                sent = self._sent(record)
+                age, number = their_now - (sent.at or their_now), as_text(record.get("id"))
+                if age <= oldest and sent.native_id not in taken and says(record, outgoing):
+                    return sent
+            if len(told) < SEEN or age > oldest:
+                return None
+            path = f"{place}&max_id={quote(number, safe='')}"
+        raise NetworkError(Sentence(TOO_MANY, host=self.server.host), permanent=True)
 
     def edit(self, outgoing: Outgoing, sent: Sent) -> Sent:
         path = f"/api/v1/statuses/{self.number_of(sent)}"

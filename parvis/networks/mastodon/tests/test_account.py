@@ -256,3 +256,22 @@ def test_a_token_is_revoked_there() -> None:
     assert found.revoke() == ""
 
     assert parse_qs(asked(found)[0].content.decode())["token"] == ["canary-token"]
+
+
+def test_a_look_goes_on_behind_forty_newer_posts() -> None:
+    now = datetime.now(UTC)
+    newer = coded([status(str(number), "Autre", at=now) for number in range(140, 100, -1)])
+    ours = coded([status("100", at=now - timedelta(minutes=5))])
+    found = network({MINE: [newer, ours]})
+    sent = found.find(ready(at=now - timedelta(minutes=6)))
+
+    assert sent is not None
+    assert sent.facts == {"id": "100"}
+    assert "max_id=101" in asked(found)[1].url
+
+
+def test_a_look_that_does_not_reach_back_to_the_first_try_says_nothing_of_the_post() -> None:
+    now = datetime.now(UTC)
+    newer = coded([status(str(number), "Autre", at=now) for number in range(140, 100, -1)])
+    with pytest.raises(NetworkError, match="too many newer posts"):
+        network({MINE: newer}).find(ready(at=now - timedelta(days=1)))
