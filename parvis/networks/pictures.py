@@ -13,6 +13,8 @@ from parvis.networks.seam import Attached, NetworkError
 DAMAGED = gettext_noop("The picture is damaged, or is not what its name says ({mime}): replace it.")
 HEAVY = gettext_noop("The picture is too heavy for {label}: {size} kB, and {most} kB are allowed.")
 
+# Of the same boxes as films (https://mp4ra.org/registered-types/brands): pictures of telephones, and sound.
+NO_FILM = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1", b"M4A ", b"M4B ")
 PNG = b"\x89PNG\r\n\x1a\n"
 
 
@@ -45,8 +47,14 @@ def kind_of(content: bytes) -> str:
     if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
         return "image/webp"
     if content[4:8] == b"ftyp":
-        return "image/avif" if content[8:12] in (b"avif", b"avis") else "video/mp4"
+        return _kind_of_boxes(content[8:12], content[8:40])
     return "video/webm" if content.startswith(b"\x1a\x45\xdf\xa3") else ""
+
+
+def _kind_of_boxes(brand: bytes, brands: bytes) -> str:
+    if b"avif" in brands or b"avis" in brands:
+        return "image/avif"
+    return "" if brand in NO_FILM else "video/mp4"
 
 
 def is_whole(content: bytes) -> bool:

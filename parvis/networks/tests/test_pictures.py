@@ -118,3 +118,8 @@ def test_a_file_above_what_the_network_takes_is_refused_with_both_sizes() -> Non
 
     assert refused.value.permanent
     assert "2 kB, and 1 kB" in str(refused.value)
+
+
+@pytest.mark.parametrize("brand", [b"heic", b"heix", b"mif1", b"msf1", b"M4A "])
+def test_what_only_looks_like_a_film_is_none(brand: bytes) -> None:
+    assert kind_of(box(b"ftyp", brand + b"0000")) == ""
