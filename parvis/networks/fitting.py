@@ -43,7 +43,7 @@ def whole_text(draft: Draft, limits: Limits) -> str:
 
 def check_fit(draft: Draft, limits: Limits, label: str) -> None:
     """Raises NetworkError (permanent) for the first thing that does not fit."""
-    if not (draft.text.strip() or draft.title.strip() or draft.media or draft.link):
+    if not (whole_text(draft, limits) or draft.media or draft.link):
         raise NetworkError(EMPTY, permanent=True)
     length = counted(whole_text(draft, limits), limits)
     _refuse_over(TOO_LONG, length, most_characters(draft, limits), label)

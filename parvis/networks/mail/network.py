@@ -92,7 +92,7 @@ class Mail(Publishes, Connects):
 
     def limits(self) -> Limits:
         """A letter may be long; heavy pictures make servers refuse it."""
-        return Limits(media_count=5, media_bytes=MEDIA_BYTES, mimes=MIMES)
+        return Limits(media_count=5, media_bytes=MEDIA_BYTES, mimes=MIMES, of=("title", "text", "link"))
 
     def publish(self, outgoing: Outgoing) -> Sent:
         """Hand the letter over for all addresses. Raises NetworkError, uncertain from the end of DATA on."""

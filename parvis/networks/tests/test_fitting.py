@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from parvis.networks.fitting import check_fit, counted, whole_text
@@ -43,3 +45,13 @@ def test_with_a_picture_less_may_be_said(media: tuple[Attached, ...], fits: bool
         return
     with pytest.raises(NetworkError, match="takes 20: shorten it by 30"):
         check_fit(draft, limits, "Telegram")
+
+
+@pytest.mark.parametrize(("of", "fits"), [(("text",), False), (("title", "text", "link"), True)])
+def test_a_title_alone_is_nothing_where_titles_are_left_out(of: tuple[Any, ...], fits: bool) -> None:
+    draft, limits = Draft(text=" ", title="Une lampe"), Limits(of=of)
+    if fits:
+        check_fit(draft, limits, "Bluesky")
+        return
+    with pytest.raises(NetworkError, match="nothing to say"):
+        check_fit(draft, limits, "Bluesky")

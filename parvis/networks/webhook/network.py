@@ -83,7 +83,7 @@ class Webhook(Receives, Edits, Withdraws, Connects):
 
     def limits(self) -> Limits:
         """None that we know of; pictures are told of, not sent."""
-        return Limits()
+        return Limits(of=("title", "text", "link"))
 
     def publish(self, outgoing: Outgoing) -> Sent:
         """Send it, with a key by which the receiver knows it again. Raises NetworkError."""

@@ -64,3 +64,8 @@ class TestGathering(GatherContract):
         answers = {f"{API}/comments": coded([FOUR[0]], **{"X-WP-Total": "31"})}
         found = WordPress(self.given, ReplayDoor(answers)).measure([self.sent])
         assert found == {ARTICLE: Counts(replies=31)}
+
+    def test_a_page_in_the_place_of_a_comment_says_nothing_of_it(self) -> None:
+        answers = {f"{API}/comments": coded([]), f"{API}/comments/6": Recorded(200, b"<html>")}
+        with pytest.raises(NetworkError):
+            WordPress(self.given, ReplayDoor(answers)).gather(self.sent, "[6]")
