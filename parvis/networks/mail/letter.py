@@ -47,7 +47,8 @@ def message_id_of(outgoing: Outgoing, sender: str) -> str:
 def subject_of(outgoing: Outgoing) -> str:
     """The title, or the first line."""
     line = " ".join((outgoing.title or outgoing.text).strip().partition("\n")[0].split())
-    return line if len(line) <= SUBJECT_LENGTH else line[: SUBJECT_LENGTH - 1].rpartition(" ")[0] + "…"
+    cut = line[: SUBJECT_LENGTH - 1]
+    return line if len(line) <= SUBJECT_LENGTH else (cut.rpartition(" ")[0] or cut) + "…"
 
 
 def _more(outgoing: Outgoing) -> str:

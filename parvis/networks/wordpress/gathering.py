@@ -8,6 +8,7 @@ import msgspec
 
 from parvis.lib.text.html import plain_text
 from parvis.lib.text.sentence import Sentence, gettext_noop
+from parvis.networks.answers import json_of
 from parvis.networks.native.found import dated
 from parvis.networks.native.loose import Record, as_count, as_records, as_text, inner
 from parvis.networks.seam import Author, Batch, Counts, Deletion, NetworkError, Post, Sent
@@ -121,5 +122,5 @@ def _is_gone(site: Site, number: int) -> bool:
     response = site.ask("GET", f"comments/{number}", also=GONE)
     if response.status in GONE:
         return True
-    told = response.json()
+    told = json_of(response)
     return isinstance(told, Mapping) and as_text(told.get("status")) not in ("approved", "approve")

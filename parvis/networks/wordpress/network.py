@@ -81,7 +81,7 @@ class WordPress(Stages, Finds, Edits, Withdraws, Measures, Gathers, Connects):
 
     def limits(self) -> Limits:
         """An article may be as long as one likes."""
-        return Limits(mimes=MIMES)
+        return Limits(mimes=MIMES, of=("title", "text", "link"))
 
     def prepare(self, draft: Draft, now: datetime, chance: Random) -> Outgoing:
         """Choose the short name by which it is found again."""
@@ -164,10 +164,8 @@ class WordPress(Stages, Finds, Edits, Withdraws, Measures, Gathers, Connects):
 
     def _uuid(self) -> str:
         """Which application password this is, so that it can be deleted; sites before 5.7 do not tell."""
-        told = as_record(
-            json.loads(self.site.ask("GET", "users/me/application-passwords/introspect", also=GONE).content or b"{}")
-        )
-        found = as_text(told.get("uuid"))
+        response = self.site.ask("GET", "users/me/application-passwords/introspect", also=GONE)
+        found = "" if response.status in GONE else as_text(as_record(json_of(response)).get("uuid"))
         return found if re.fullmatch(r"[\w-]{8,64}", found) else ""
 
     def _comment(self, outgoing: Outgoing) -> Sent:
@@ -178,7 +176,7 @@ class WordPress(Stages, Finds, Edits, Withdraws, Measures, Gathers, Connects):
             if found := self._found_comment(outgoing, ()):
                 return found
             raise NetworkError(Sentence(NO_PLACE, host=self.site.host), permanent=True)
-        return self._sent_comment(as_record(response.json()))
+        return self._sent_comment(as_record(json_of(response)))
 
     def _found_comment(self, outgoing: Outgoing, taken: Collection[str]) -> Sent | None:
         post, parent = self._answered(outgoing)

@@ -32,7 +32,8 @@ def title_of(draft: Draft) -> str:
     line = draft.title.strip() or draft.text.strip().partition("\n")[0]
     if len(line) <= TITLE_LENGTH:
         return line
-    return line[:TITLE_LENGTH].rpartition(" ")[0] + "…"
+    cut = line[:TITLE_LENGTH]
+    return (cut.rpartition(" ")[0] or cut) + "…"
 
 
 def body_of(outgoing: Outgoing, staged: list[dict[str, Any]]) -> str:

@@ -221,3 +221,7 @@ def certificates(folder: Path) -> tuple[ssl.SSLContext, ssl.SSLContext]:
     served = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     served.load_cert_chain(path)
     return served, ssl.create_default_context(cafile=str(path))
+
+
+def test_a_subject_without_a_space_is_cut_all_the_same() -> None:
+    assert subject_of(ready("灯" * 200)) == "灯" * 119 + "…"

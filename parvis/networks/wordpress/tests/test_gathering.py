@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from typing import Any, ClassVar
 
+import pytest
+
 from parvis.door.replay import Recorded, ReplayDoor
-from parvis.networks.seam import Counts, Sent
+from parvis.networks.seam import Counts, NetworkError, Sent
 from parvis.networks.testing import GatherContract
 from parvis.networks.wordpress.network import WordPress
 

@@ -227,3 +227,29 @@ def test_the_application_password_is_deleted_there() -> None:
 
 def test_an_application_password_that_no_site_names_is_left_to_the_person() -> None:
     assert f"{SITE}/wp-admin/profile.php" in site({}).revoke()
+
+
+def test_a_title_alone_is_an_article() -> None:
+    made = site({"posts": coded({"id": 7, "link": f"{SITE}/une-lampe"})})
+    assert made.publish(ready("", title="Une lampe")).facts == {"id": 7}
+
+
+def test_a_long_first_line_without_a_space_is_cut_all_the_same() -> None:
+    assert title_of(ready("灯" * 100)) == "灯" * 80 + "…"
+
+
+def test_a_site_that_answers_with_a_page_is_connected_without_the_name_of_its_password() -> None:
+    told = {
+        f"{SITE}/wp-json/": ROOT,
+        "users/me": ME,
+        "users/me/application-passwords/introspect": Recorded(404, b"<html>"),
+    }
+    assert site(told, api="").connect().secrets["uuid"] == ""
+
+
+def test_a_page_in_the_place_of_a_comment_is_no_answer() -> None:
+    parent = Reference(f"{SITE}/?p=7", {"id": 7})
+    found = site({"comments": Recorded(201, b"<html>")})
+    with pytest.raises(NetworkError) as raised:
+        found.publish(ready("Merci", reply_to=parent))
+    assert raised.value.uncertain
