@@ -187,3 +187,7 @@ def test_no_secret_stands_in_the_audit(alice_client, account):
     page = alice_client.get("/w/lumen/audit").content.decode()
     assert "disconnected the account" in page
     assert CANARY not in page
+
+
+def test_a_number_that_is_none_is_no_account(alice_client):
+    assert alice_client.get("/w/lumen/accounts/new?network=gatehouse&again=²").status_code == 200

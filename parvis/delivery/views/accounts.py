@@ -149,7 +149,7 @@ def _look(request: MemberRequest, account: Account) -> None:
 def _again(request: MemberRequest, network: str) -> dict[str, Any]:
     """What is known of the account that is connected again (`?again=12`), passwords left out."""
     number = request.GET.get("again", "")
-    account = request.workspace.accounts.filter(network=network, pk=number).first() if number.isdigit() else None
+    account = request.workspace.accounts.filter(network=network, pk=number).first() if number.isdecimal() else None
     if account is None:
         return {}
     known = {"handle": account.handle, **account.settings}
