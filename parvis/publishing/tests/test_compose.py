@@ -141,3 +141,13 @@ def test_what_is_written_anew_on_the_same_page_is_another_publication(studio, al
     post(alice_client, studio, "key", seen="a1b2c3")
     post(alice_client, studio, "key", seen="a1b2c3", text="Une autre lampe")
     assert Publication.objects.count() == 2
+
+
+@pytest.mark.parametrize("verb", ["draft", "plan"])
+def test_a_double_click_on_a_draft_says_nothing_of_others(studio, alice_client, verb):
+    draft = drafted(studio, alice_client)
+    given = {"text": "Relue", "accounts": [studio.account("key").pk], "act": verb, "seen": draft.mark}
+    answers = [save(alice_client, draft, **given) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert "is planned already" not in answers[1].content.decode()
+    assert Publication.objects.get().text == "Relue"

@@ -55,6 +55,9 @@ def create(request: MemberRequest) -> HttpResponse:
 def update(request: MemberRequest, publication: int) -> HttpResponse:
     """Only a draft is written here; what is planned is changed on its own page, account by account."""
     found = get_object_or_404(request.workspace.publications.kept(), pk=publication)
+    is_stale = request.method == "POST" and not (found.is_draft and request.POST.get("seen") == found.mark)
+    if is_stale and _sent_before(request):
+        return _shown(request, found)
     if not found.is_draft and request.method == "POST":
         return _too_late(request, found)
     if not found.is_draft:
@@ -138,8 +141,7 @@ def _saved(request: MemberRequest, form: PublicationForm) -> HttpResponse:
         publication.write(form.chosen(), form.pictures)
         if form.is_planning:
             publication.plan(by=request.member.user, now=timezone.now())
-        if is_new:
-            cache.set(_name_of(request), publication.pk, REMEMBERED_SECONDS)
+        cache.set(_name_of(request), publication.pk, REMEMBERED_SECONDS)
     if not form.is_planning:
         messages.success(request, _("The draft is saved."))
         return redirect("publication_edit", request.workspace.slug, publication.pk)
@@ -154,7 +156,7 @@ def _name_of(request: MemberRequest) -> str:
     """Under which a form that was sent is remembered: a double click, or a reload, sends the same one again."""
     sent = sorted((name, values) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken")
     once = "" if request.POST.get("seen") else token_hex(8)
-    return f"written-{request.workspace.pk}-{hashlib.sha256(repr((sent, once)).encode()).hexdigest()}"
+    return f"written-{request.workspace.pk}-{hashlib.sha256(repr((request.path, sent, once)).encode()).hexdigest()}"
 
 
 def _sent_before(request: MemberRequest) -> Publication | None:
