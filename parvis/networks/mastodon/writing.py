@@ -38,6 +38,7 @@ GONE = (404, 410)
 NOT_A_POST = gettext_noop("{host} does not say where the post is.")
 TOO_MANY = gettext_noop("{host} has too many newer posts of this account to look for this one among them.")
 NO_PARENT = gettext_noop("{host} does not find the post that this one answers.")
+NO_NUMBER = gettext_noop("{host} does not say under which number it keeps the picture or film.")
 NOT_READY = gettext_noop("{host} is still working on the picture or film.")
 
 
@@ -129,6 +130,8 @@ class Writer:
         url = f"{self.server.url}/api/v2/media"
         response = ask(self.server.door, "POST", url, headers=headers, content=body, deadline=UPLOAD_SECONDS)
         number = as_text(as_record(json_of(response)).get("id"))
+        if not number:
+            raise NetworkError(Sentence(NO_NUMBER, host=self.server.host))
         if response.status == 202:
             self._wait_for(number)
         return number

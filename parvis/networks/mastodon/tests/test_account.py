@@ -275,3 +275,9 @@ def test_a_look_that_does_not_reach_back_to_the_first_try_says_nothing_of_the_po
     newer = coded([status(str(number), "Autre", at=now) for number in range(140, 100, -1)])
     with pytest.raises(NetworkError, match="too many newer posts"):
         network({MINE: newer}).find(ready(at=now - timedelta(days=1)))
+
+
+def test_a_picture_that_the_server_gives_no_number_is_not_left_out_silently() -> None:
+    found = network({f"{SITE}/api/v2/media": coded({"url": "x"}), **INSTANCE})
+    with pytest.raises(NetworkError):
+        found.stage(ready(media=(Attached("image", "a", "image/gif"),)))
