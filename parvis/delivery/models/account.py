@@ -230,7 +230,10 @@ class Account(Due, Sealed):
     @transaction.atomic
     def _turn(self, state: State, event: str, act: Act, *, by: User, now: datetime, **changes: Any) -> None:
         """Another state by a person's hand; a worker that holds the account writes nothing back."""
-        type(self).objects.filter(pk=self.pk).update(state=state, token=F("token") + 1, **changes)
+        kept = type(self).objects.kept().filter(pk=self.pk)
+        if not kept.update(state=state, token=F("token") + 1, **changes):  # let go meanwhile, and that is for good
+            self.refresh_from_db()
+            return
         self.changes.create(state=state, at=now, by=by)
         note(self.workspace, act, self.name, by=by, state=str(state))
         record(self.workspace, event, {"account": self.pk}, at=now, by=by)

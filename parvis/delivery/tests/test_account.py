@@ -138,3 +138,14 @@ def test_what_an_earlier_access_met_says_nothing_of_a_new_one(account, workspace
 
     account.refresh_from_db()
     assert (account.state, account.error) == ("connected", "")
+
+
+@pytest.mark.parametrize("deed", ["pause", "resume"])
+def test_what_was_let_go_meanwhile_stays_so(account, alice, deed):
+    held = Account.objects.get(pk=account.pk)
+    account.let_go(by=alice, now=NOW)
+    getattr(held, deed)(by=alice, now=NOW)
+
+    account.refresh_from_db()
+    assert (account.state, account.due_at) == ("revoked", None)
+    assert events(account.workspace)[-1] == "account.revoked"
