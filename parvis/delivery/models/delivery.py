@@ -58,7 +58,7 @@ class Deliveries(models.QuerySet["Delivery"]):
 
     def held_by(self, pause: Pause) -> Deliveries:
         """Those that should have left while it lasted, and have not: to look at when it ends late."""
-        since = self.filter(Q(state__in=Delivery.OPEN) | Q(state=Delivery.State.EXPIRED), not_before__gte=pause.at)
+        since = self.filter(Q(state__in=Delivery.OPEN) | Q(state=Delivery.State.EXPIRED, expires__gte=pause.at))
         until = since.filter(not_before__lte=pause.resumed_at or timezone.now())
         return until if pause.workspace_id is None else until.filter(workspace_id=pause.workspace_id)
 

@@ -92,3 +92,9 @@ def test_a_stranger_cannot(charlie_client: Client, workspace: Workspace) -> None
 def test_something_else_is_refused(alice_client: Client, bob: User) -> None:
     Member.objects.filter(user=bob).update(role=Role.EDITOR)
     assert alice_client.post(SWITCH, {"act": "explode"}).status_code == 400
+
+
+def test_what_was_due_a_moment_before_it_is_held_too(house: House) -> None:
+    house.deliver()
+    pause = Pause.throw(house.workspace, reason="Storm", at=NOON + timedelta(seconds=5))
+    assert Delivery.objects.held_by(pause).count() == 1
