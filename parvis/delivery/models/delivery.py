@@ -65,7 +65,8 @@ class Deliveries(models.QuerySet["Delivery"]):
     def late(self, now: datetime, after: timedelta) -> Deliveries:
         """Those that should have left by now, unless somebody holds them back."""
         held = Pause.objects.on().filter(Q(workspace=OuterRef("workspace")) | Q(workspace=None))
-        return self.open().filter(not_before__lt=now - after).exclude(Exists(held))
+        late = self.open().filter(not_before__lt=now - after)
+        return late.exclude(account__state=Account.State.PAUSED).exclude(Exists(held))
 
 
 class Delivery(Due):

@@ -145,3 +145,10 @@ def test_what_was_moved_is_told_again_when_it_is_late_again(house: House) -> Non
     delivery.move(house.clock.now + timedelta(days=1), by=house.by)
     watch(house.clock.now + timedelta(days=1, minutes=3))
     assert [alarm.name for alarm in Alarm.objects.all()] == [Alarm.Name.LATE, Alarm.Name.LATE]
+
+
+def test_what_waits_for_an_account_that_somebody_paused_is_not_late(house: House) -> None:
+    house.deliver()
+    house.account().pause(by=house.by, now=NOON)
+    watch(LATE)
+    assert not Alarm.objects.exists()
