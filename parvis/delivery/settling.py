@@ -67,7 +67,7 @@ class Settling:
         wait = max(self.terms.retry_seconds(self.delivery.tries), error.retry_after or 0)
         state = State.UNKNOWN if self.delivery.in_doubt else State.DUE
         due_at = self.clock() + timedelta(seconds=wait)
-        return self.delivery.write_back(state=state, due_at=due_at, lease_until=None, failure=_said(error))
+        return self.delivery.write_back(state=state, due_at=due_at, lease_until=None, failure=self._said(error))
 
     def blame_account(self, error: NetworkError) -> None:
         """Nothing more goes out on it before it is mended; what is due waits."""
@@ -78,14 +78,14 @@ class Settling:
         if self.delivery.in_doubt:
             return self.ask_a_person(attempt, error)
         with transaction.atomic():
-            if not self._write(attempt, State.REJECTED, Outcome.REJECTED, error, failure=_said(error)):
+            if not self._write(attempt, State.REJECTED, Outcome.REJECTED, error, failure=self._said(error)):
                 return False
             self._record("delivery.rejected", self.clock(), {})
         return True
 
     def ask_a_person(self, attempt: Attempt | None = None, error: NetworkError | None = None) -> bool:
         """Nobody but a person can say whether it went out."""
-        changes: dict[str, Any] = {"in_doubt": True} | ({"failure": _said(error)} if error else {})
+        changes: dict[str, Any] = {"in_doubt": True} | ({"failure": self._said(error)} if error else {})
         with transaction.atomic():
             if not self._write(attempt, State.UNCONFIRMED, Outcome.UNKNOWN, error, **changes):
                 return False
@@ -139,7 +139,7 @@ class Settling:
     def close(self, attempt: Attempt, outcome: Attempt.Outcome, error: NetworkError) -> bool:
         """End the attempt; the claim goes on."""
         with transaction.atomic():
-            if not self.delivery.write_back(failure=_said(error)):
+            if not self.delivery.write_back(failure=self._said(error)):
                 return False
             self._end(attempt, outcome, error)
         return True
@@ -177,7 +177,15 @@ class Settling:
             return self.ask_a_person(attempt, error) if in_doubt else self.refuse(attempt, error)
         due_at = self.clock() + timedelta(seconds=wait)
         with transaction.atomic():
-            return self._write(attempt, state, outcome, error, due_at=due_at, in_doubt=in_doubt, failure=_said(error))
+            return self._write(
+                attempt,
+                state,
+                outcome,
+                error,
+                due_at=due_at,
+                in_doubt=in_doubt,
+                failure=self._said(error),
+            )
 
     def _write(
         self,
@@ -205,7 +213,7 @@ class Settling:
         *,
         said: Kept | None = None,
     ) -> None:
-        said = said or (_said(error) if error else None)
+        said = said or (self._said(error) if error else None)
         answer = hidden(error.answer, self.delivery.account.secrets().values()) if error and error.answer else ""
         attempt.end(outcome, at=self.clock(), said=said, answer=answer)
 
@@ -214,6 +222,9 @@ class Settling:
             return False
         others = self.delivery.account.receipts.exclude(delivery=self.delivery)
         return others.filter(native_id=sent.native_id).exists()
+
+    def _said(self, error: NetworkError) -> Kept:
+        return self.delivery.account.said(error)
 
     def _said_of_clocks(self, sent: Sent | None, now: datetime) -> Kept | None:
         """Whether the network's clock is far from ours. Some only tell back the moment that we wrote on the post."""
@@ -225,10 +236,6 @@ class Settling:
     def _record(self, name: str, now: datetime, facts: dict[str, Any]) -> None:
         told = {"delivery": self.delivery.pk, "kind": self.delivery.kind, "key": self.delivery.key}
         record(self.delivery.workspace, name, told | facts, at=now)
-
-
-def _said(error: NetworkError) -> Kept:
-    return keep(error.args[0])
 
 
 def _clock_is_off(theirs: datetime, ours: datetime) -> Sentence:

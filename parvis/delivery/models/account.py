@@ -10,13 +10,15 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from parvis.delivery.models.alarm import Alarm
+from parvis.delivery.redaction import without
 from parvis.events.claims import Due
 from parvis.events.record import record
 from parvis.networks.connecting import Connected, Connects
 from parvis.networks.registry import networks
 from parvis.networks.seam import Setting
-from parvis.posts.sentences import keep, tell
-from parvis.vault.sealed import Sealed
+from parvis.posts.sentences import Kept, keep, tell
+from parvis.vault.sealed import Sealed, Secrets
+from parvis.vault.vault import CannotOpen
 from parvis.workspaces.models import Act, User, Workspace, note
 
 CHECKED_EVERY = timedelta(hours=1)
@@ -162,6 +164,14 @@ class Account(Due, Sealed):
         due_at = now + (CHECKED_EVERY if is_for_good else timedelta(seconds=wait))
         self._note_failure(error, now, is_broken=is_for_good, due_at=due_at)
 
+    def said(self, error: Exception) -> Kept:
+        """Its words, fit to be kept and shown: without the secrets that a network may say back."""
+        try:
+            secrets = self.secrets()
+        except CannotOpen:
+            secrets = Secrets()
+        return without(keep(error.args[0] if error.args else str(error)), secrets.values())
+
     @property
     def error(self) -> str:
         """What went wrong last, in the reader's language; empty when all is well."""
@@ -217,7 +227,7 @@ class Account(Due, Sealed):
     def _note_failure(self, error: Exception, now: datetime, *, is_broken: bool, **changes: Any) -> None:
         """Of the access that was tried: with another one, or let go, it is no news. Who paused it alone ends that."""
         with transaction.atomic():
-            failure = keep(str(error) if not error.args else error.args[0])
+            failure = self.said(error)
             mine = type(self).objects.filter(pk=self.pk, refreshes=self.refreshes).exclude(state=self.State.REVOKED)
             mine.update(failure=failure, failures=self.failures, lease_until=None, **changes)
             is_new = is_broken and mine.filter(state=self.State.CONNECTED).update(state=self.State.BROKEN)

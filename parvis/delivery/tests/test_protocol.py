@@ -13,6 +13,7 @@ from parvis.delivery.terms import LeaseTooShort, Terms, check_all
 from parvis.delivery.tests.conftest import NOON, TERMS, House
 from parvis.door import DoorError, TooLate
 from parvis.events.models import Event
+from parvis.lib.text.sentence import Sentence
 from parvis.networks.seam import Draft, NetworkError, Sent
 from tests.doubles.publishing import KeyDouble, ListDouble, NoneDouble
 
@@ -375,3 +376,19 @@ def test_what_a_look_finds_later_says_nothing_of_clocks(house: House) -> None:
         house.work_later(600)
     assert state_of(delivery) == State.SENT
     assert delivery.attempts.get(outcome="sent").sentence == ""
+
+
+def test_a_secret_that_a_network_says_back_is_shown_to_nobody(house: House) -> None:
+    def tells(*_: object) -> None:
+        raise NetworkError(
+            Sentence("{host} says: “{words}”.", host="x.example", words="bad hunter2-secret"), permanent=True
+        )
+
+    house.account().keep_secrets({"token": "hunter2-secret"})
+    delivery = house.deliver()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ListDouble, "publish", tells)
+        house.work()
+    assert state_of(delivery) == State.REJECTED
+    assert delivery.error == "x.example says: “bad …”."
+    assert delivery.attempts.get().sentence == "x.example says: “bad …”."
