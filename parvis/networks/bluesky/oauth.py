@@ -17,6 +17,7 @@ from parvis.lib.text.sentence import Sentence, gettext_noop
 from parvis.networks.answers import as_network_error, ask, json_of
 from parvis.networks.bluesky.dpop import ProofKey, coded
 from parvis.networks.bluesky.identity import identity_of
+from parvis.networks.bluesky.session import NO_SESSION
 from parvis.networks.bluesky.xrpc import CONNECT_AGAIN, fresh_until, refused
 from parvis.networks.connecting import Asked, Connected, Here, Tokens
 from parvis.networks.native.loose import Record, as_count, as_record, as_text
@@ -122,6 +123,8 @@ class OAuth:
         }  # fmt: skip
         address = as_text(settings.get("token_endpoint"))
         told = self._asked(address, form, ProofKey(as_text(settings.get("proof_key"))))
+        if not all(_tokens(told).values()):
+            raise NetworkError(Sentence(NO_SESSION, host=urlsplit(address).hostname or ""))
         return Tokens(secrets=_tokens(told), fresh_until=_fresh_until(told))
 
     def revoke(self, settings: Mapping[str, Any]) -> bool:

@@ -50,6 +50,8 @@ class Session:
             if not error.permanent:
                 raise
             answer = self._signed_in(as_text(self.settings.get("did")), as_text(self.settings.get("app_password")))
+        if not all(_tokens(answer).values()):
+            raise NetworkError(Sentence(NO_SESSION, host=self.xrpc.service.partition("//")[2]))
         return Tokens(secrets=_tokens(answer), fresh_until=fresh_until(as_text(answer.get("accessJwt"))))
 
     def close(self) -> None:

@@ -340,3 +340,18 @@ def test_only_https_or_this_machine_can_be_come_back_to() -> None:
     here = replace(HERE, client="http://parvis.lan/x", redirect="http://parvis.lan/oauth/callback")
     with pytest.raises(NetworkError, match="https"):
         network(gate(), handle="lumen.example").begin(here, {}, "s")
+
+
+@pytest.mark.parametrize("told", [{}, {"access_token": "new"}, {"access_token": 1, "refresh_token": None}])
+def test_an_answer_without_new_tokens_leaves_the_old_ones(told: dict[str, Any]) -> None:
+    found = network(
+        {f"{GATE}/token": coded(told)}, proof_key=ProofKey().text, token_endpoint=f"{GATE}/token", client_id="x"
+    )
+    with pytest.raises(NetworkError):
+        found.refresh()
+
+
+def test_a_session_that_is_renewed_without_tokens_leaves_the_old_ones() -> None:
+    found = network({f"{PDS}/xrpc/com.atproto.server.refreshSession": coded({"did": DID})})
+    with pytest.raises(NetworkError):
+        found.refresh()
