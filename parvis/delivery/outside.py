@@ -33,6 +33,6 @@ def outlet_of(account: Account) -> Publishes:
     return opened
 
 
-def blank_network_of(account: Account) -> Publishes:
-    """The network without its secrets: to prepare, which asks nobody. Raises NetworkError."""
-    return class_of(account)(account.settings, door())
+def blank_network_of(account: Account, *, seconds: float = 20.0) -> Publishes:
+    """The network without its secrets: to prepare, which asks nobody, or to ask for so long. Raises NetworkError."""
+    return class_of(account)(account.settings, door().within(seconds))

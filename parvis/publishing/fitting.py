@@ -16,6 +16,7 @@ from parvis.networks.seam import Draft, Limits, NetworkError
 from parvis.publishing.models import Picture
 
 REMEMBERED_SECONDS = 3600  # what a server said of its limits
+ASKED_SECONDS = 4.0  # all of it, while somebody waits for the page
 DOUBTED_SECONDS = 60  # one that did not answer
 
 
@@ -25,7 +26,7 @@ def limits_of(account: Account) -> Limits:
     known: Limits | None = cache.get(key)
     if known is None:
         try:
-            known, seconds = blank_network_of(account).limits(), REMEMBERED_SECONDS
+            known, seconds = blank_network_of(account, seconds=ASKED_SECONDS).limits(), REMEMBERED_SECONDS
         except NetworkError:
             known, seconds = Limits(), DOUBTED_SECONDS
         cache.set(key, known, seconds)
