@@ -119,7 +119,7 @@ class ReplyOut(Schema):
 
 class RepairIn(Schema):
     repair: Repair
-    url: str = Field("", max_length=2000, description="With confirm: where somebody saw it")
+    url: str = Field("", max_length=2000, pattern=r"^[^\x00]*$", description="With confirm: where somebody saw it")
 
 
 class PauseIn(Schema):

@@ -111,3 +111,11 @@ def test_the_answers_under_it_are_listed(house: House, ask: Ask) -> None:
     keep_replies(Delivery.objects.get(), seam.Batch((said,)), NOON)
     (found,) = ask("GET", f"/deliveries/{delivery.pk}/replies").json()
     assert (found["handle"], found["text"], found["reply_to"], found["is_ours"]) == ("zoe", "Oui", "p1", False)
+
+
+def test_an_address_that_no_database_keeps_is_refused(house: House, ask: Ask) -> None:
+    delivery = house.deliver("none")
+    house.door.after = lost
+    house.work()
+    answer = ask("POST", f"/deliveries/{delivery.pk}/repairs", {"repair": "confirm", "url": "https://x.example/\0"})
+    assert answer.status_code == 422
