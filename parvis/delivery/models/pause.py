@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from django.db import models, transaction
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from parvis.events.record import record
@@ -62,6 +63,11 @@ class Pause(models.Model):
             record(held, "sending.resumed", {"pause": self.pk}, at=at, by=by)
         self.refresh_from_db()
         return bool(over)
+
+    @property
+    def why(self) -> str:
+        """The reason, in the reader's language where it is a sentence of ours."""
+        return gettext(self.reason) if self.reason else ""
 
     def workspaces(self) -> list[Workspace]:
         """Those it holds."""

@@ -7,6 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from parvis.delivery.models import Delivery, Pause
+from parvis.delivery.panic import REASON
 from parvis.delivery.tests.conftest import NOON, House
 from parvis.events.models import Event
 from parvis.workspaces.models import Member, Role, User, Workspace
@@ -98,3 +99,13 @@ def test_what_was_due_a_moment_before_it_is_held_too(house: House) -> None:
     house.deliver()
     pause = Pause.throw(house.workspace, reason="Storm", at=NOON + timedelta(seconds=5))
     assert Delivery.objects.held_by(pause).count() == 1
+
+
+@pytest.mark.parametrize("place", ["members", "accounts"])
+def test_a_reason_of_ours_is_told_in_the_readers_language(
+    alice_client: Client, workspace: Workspace, place: str
+) -> None:
+    Pause.throw(workspace, reason=REASON, at=timezone.now())
+    page = alice_client.get(f"/w/lumen/{place}", headers={"accept-language": "fr"}).content.decode()
+    assert "tous les comptes sont déconnectés" in page
+    assert REASON not in page
