@@ -10,6 +10,7 @@ from parvis.networks.seam import Draft, Limits, NetworkError
 
 TOO_LONG = gettext_noop("The text has {count} characters, and {label} takes {most}: shorten it by {over}.")
 TOO_MANY = gettext_noop("There are {count} pictures or films, and {label} takes {most}.")
+ALONE = gettext_noop("{label} takes pictures or one film, not both: leave the others out.")
 LONG_ALT = gettext_noop("A description has {count} characters, and {label} takes {most}: shorten it.")
 NOT_TAKEN = gettext_noop("{label} does not take files of the type {mime}.")
 EMPTY = gettext_noop("There is nothing to say: write a text or add a picture.")
@@ -50,6 +51,8 @@ def check_fit(draft: Draft, limits: Limits, label: str) -> None:
     if limits.bytes is not None and len(draft.text.encode()) > limits.bytes:
         _refuse_over(TOO_LONG, length + len(draft.text.encode()) - limits.bytes, length, label)
     _refuse_over(TOO_MANY, len(draft.media), limits.media_count, label)
+    if limits.films_alone and len(draft.media) > 1 and any(attached.kind == "video" for attached in draft.media):
+        raise NetworkError(Sentence(ALONE, label=label), permanent=True)
     for attached in draft.media:
         _refuse_over(LONG_ALT, count_graphemes(attached.alt), limits.alt_characters, label)
         if limits.mimes and attached.mime not in limits.mimes:

@@ -239,6 +239,7 @@ class Limits(Struct, frozen=True):
     captioned: characters where there are pictures, if that is less. of: what counts together as the text.
     link_characters: what every link counts as, however long it is. short_names: @name@server counts as @name.
     utf16: characters are units of UTF-16, an emoji two or more; else as people count them.
+    films_alone: a film stands beside no picture and no other film.
     """
 
     characters: int | None = None
@@ -251,6 +252,7 @@ class Limits(Struct, frozen=True):
     title_characters: int | None = None
     media_count: int | None = None
     media_bytes: int | None = None
+    films_alone: bool = False
     alt_characters: int | None = None
     mimes: tuple[str, ...] = ()
 

@@ -24,12 +24,17 @@ FILM = "video/mp4"
 FILM_BYTES = 100_000_000
 # https://github.com/bluesky-social/atproto/tree/main/lexicons/app/bsky: feed/post, embed/images
 LIMITS = Limits(
-    characters=300, bytes=3000, media_count=4, media_bytes=1_000_000, alt_characters=2000, mimes=(*IMAGES, FILM)
+    characters=300,
+    bytes=3000,
+    media_count=4,
+    media_bytes=1_000_000,
+    films_alone=True,
+    alt_characters=2000,
+    mimes=(*IMAGES, FILM),
 )
 UPLOAD_SECONDS = 40.0
 
 GONE = gettext_noop("The post that this one answers is gone.")
-ONE_FILM = gettext_noop("Bluesky takes four pictures or one film, not both.")
 OTHER_TEXT = gettext_noop("Another text stands in the place of this post on Bluesky; it was left as it is.")
 
 
@@ -44,9 +49,6 @@ class Writer:
 
     def stage(self, outgoing: Outgoing) -> str:
         """Upload the files, and learn what the record needs to know of others: who is mentioned, what is answered."""
-        films = [attached for attached in outgoing.media if attached.kind == "video"]
-        if films and len(outgoing.media) > 1:
-            raise NetworkError(ONE_FILM, permanent=True)
         return json.dumps(
             {
                 "dids": self._dids(outgoing.text),

@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 
+from parvis.networks.bluesky.writing import LIMITS
 from parvis.networks.fitting import check_fit, counted, whole_text
 from parvis.networks.seam import Attached, Draft, Limits, NetworkError
 
 PICTURE = Attached("image", "a", "image/png")
+FILM = Attached("video", "b", "video/mp4")
 
 
 @pytest.mark.parametrize(
@@ -55,3 +57,14 @@ def test_a_title_alone_is_nothing_where_titles_are_left_out(of: tuple[Any, ...],
         return
     with pytest.raises(NetworkError, match="nothing to say"):
         check_fit(draft, limits, "Bluesky")
+
+
+@pytest.mark.parametrize("media", [(PICTURE, FILM), (FILM, FILM)])
+def test_a_film_that_must_stand_alone_is_said_before_it_is_sent(media: tuple[Attached, ...]) -> None:
+    with pytest.raises(NetworkError, match="not both"):
+        check_fit(Draft(text="x", media=media), Limits(media_count=4, films_alone=True), "Bluesky")
+    check_fit(Draft(text="x", media=(FILM,)), Limits(media_count=4, films_alone=True), "Bluesky")
+
+
+def test_bluesky_says_that_films_stand_alone() -> None:
+    assert LIMITS.films_alone

@@ -281,3 +281,9 @@ def test_a_picture_that_the_server_gives_no_number_is_not_left_out_silently() ->
     found = network({f"{SITE}/api/v2/media": coded({"url": "x"}), **INSTANCE})
     with pytest.raises(NetworkError):
         found.stage(ready(media=(Attached("image", "a", "image/gif"),)))
+
+
+def test_a_film_among_pictures_is_refused_before_it_leaves() -> None:
+    picture, film = Attached("image", "a", "image/gif"), Attached("video", "b", "video/mp4")
+    with pytest.raises(NetworkError, match="not both"):
+        network(INSTANCE).stage(ready(media=(picture, film)))
