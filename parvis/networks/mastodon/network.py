@@ -125,8 +125,8 @@ class Mastodon(Fetches, Searches, Describes, Stages, Finds, Edits, Withdraws, Me
         """What this server says it allows. Raises NetworkError."""
         told = self.server.limits()
         return Limits(characters=told.max_characters, media_count=told.max_media, media_bytes=told.max_image_bytes,
-                      films_alone=True, alt_characters=1500, mimes=MIMES, of=("text", "link"), link_characters=told.characters_per_link,
-                      short_names=True)  # fmt: skip
+                      films_alone=True, alt_characters=1500, mimes=MIMES, of=("text", "link"),
+                      link_characters=told.characters_per_link, short_names=True)  # fmt: skip
 
     def stage(self, outgoing: Outgoing) -> str:
         """Check it against the server's limits, upload the files, find what is answered. Raises NetworkError."""
