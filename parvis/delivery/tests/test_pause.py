@@ -9,6 +9,7 @@ from django.utils import timezone
 from parvis.delivery.models import Delivery, Pause
 from parvis.delivery.panic import REASON
 from parvis.delivery.tests.conftest import NOON, House
+from parvis.delivery.views import pauses
 from parvis.events.models import Event
 from parvis.workspaces.models import Member, Role, User, Workspace
 
@@ -109,3 +110,13 @@ def test_a_reason_of_ours_is_told_in_the_readers_language(
     page = alice_client.get(f"/w/lumen/{place}", headers={"accept-language": "fr"}).content.decode()
     assert "tous les comptes sont déconnectés" in page
     assert REASON not in page
+
+
+def test_the_page_counts_more_than_it_lists(
+    alice_client: Client, house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pauses, "SHOWN", 1)
+    Pause.throw(house.workspace, reason="Storm", at=timezone.now() - timedelta(minutes=5), by=house.by)
+    for _ in range(2):
+        house.deliver(at=timezone.now() - timedelta(minutes=1))
+    assert "2 posts should have left since" in alice_client.get(PAGE).content.decode()

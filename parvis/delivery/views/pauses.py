@@ -21,8 +21,9 @@ def show(request: MemberRequest) -> HttpResponse:
     """The switch, and what it holds."""
     pause = Pause.objects.on().filter(workspace=request.workspace).first()
     may_pause = request.member.may(PAUSE_SENDING.role)
-    held = Delivery.objects.held_by(pause).select_related("account")[:SHOWN] if pause else ()
-    return render(request, "delivery/pause.html", {"pause": pause, "held": held, "may_pause": may_pause})
+    held = Delivery.objects.held_by(pause).select_related("account") if pause else Delivery.objects.none()
+    facts = {"pause": pause, "held": held[:SHOWN], "held_count": held.count(), "may_pause": may_pause}
+    return render(request, "delivery/pause.html", facts)
 
 
 @require_POST
