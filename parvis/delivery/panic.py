@@ -6,8 +6,9 @@ waited for longer than a few seconds: what they did not confirm is said, so that
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -28,6 +29,8 @@ MOST_AT_ONCE = 32
 REASON = gettext_noop("Panic button: every account is disconnected.")
 SILENT = gettext_noop("{label} did not answer in time.")
 UNKNOWN = gettext_noop("{label} is no longer a part of this installation: revoke the access there yourself.")
+
+log = logging.getLogger(__name__)
 
 
 class Outcome(NamedTuple):
@@ -76,7 +79,7 @@ def tell_networks(held: list[Held], seconds: float = TELLING_SECONDS) -> list[Ou
     asked = [pool.submit(revoker(account, given, seconds)) for account, given in held]
     wait(asked, timeout=seconds)
     outcomes = [
-        Outcome(account.pk, account.name, account.network, *(one.result() if one.done() else _late(account, given)))
+        Outcome(account.pk, account.name, account.network, *_answered(one, account, given))
         for (account, given), one in zip(held, asked, strict=True)
     ]
     pool.shutdown(wait=False, cancel_futures=True)
@@ -99,6 +102,14 @@ def revoker(account: Account, given: dict[str, Any], seconds: float) -> Callable
         return keep(left) if left else [], []
 
     return tell
+
+
+def _answered(one: Future[Left], account: Account, given: dict[str, Any]) -> Left:
+    """What a network left to do; all of it where it fell silent, or fails in a way that nobody foresaw."""
+    failure = one.exception() if one.done() else None
+    if failure:
+        log.error("%s could not be revoked there", account, exc_info=failure)
+    return one.result() if one.done() and not failure else _late(account, given)
 
 
 def _opened(account: Account) -> dict[str, str]:

@@ -92,6 +92,18 @@ def test_a_network_that_cannot_be_told_is_left_to_a_person(workspace, alice):
     assert outcome.why == []
 
 
+def test_one_network_that_fails_oddly_leaves_the_list_of_all_the_others(accounts, workspace, alice, monkeypatch):
+    def revoke(gate):
+        if gate.given["token"] == "token-b":
+            raise KeyError("revocation_endpoint")
+        return ""
+
+    monkeypatch.setattr(Gatehouse, "revoke", revoke)
+    outcomes = panic.press(workspace, by=alice, now=NOW)
+
+    assert [bool(one.left) for one in outcomes] == [False, True, False]
+
+
 def test_who_does_not_answer_is_not_waited_for(accounts, monkeypatch):
     Gatehouse.slow_seconds = 0.5
     held = [(account, {"token": "x"}) for account in accounts]
