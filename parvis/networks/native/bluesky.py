@@ -160,7 +160,8 @@ def features(record: Record) -> tuple[tuple[str, ...], tuple[str, ...], tuple[st
     """
     text = record.get("text")
     written = text.encode(errors="replace") if isinstance(text, str) else b""
-    links, hashtags, mentions = [], list(map(as_text, record.get("tags") or ())), []
+    tags = record.get("tags")
+    links, hashtags, mentions = [], [as_text(tag) for tag in tags] if isinstance(tags, list) else [], []
     for facet in as_records(record.get("facets")):
         for feature in as_records(facet.get("features")):
             match as_text(feature.get("$type")).rpartition("#")[2]:

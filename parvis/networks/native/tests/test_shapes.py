@@ -30,6 +30,16 @@ def asides(record: dict[str, Any]) -> list[str]:
     return [one.reason for one in records.read(record) if isinstance(one, Aside)]
 
 
+# Bluesky
+
+
+@pytest.mark.parametrize(("tags", "hashtags"), [(5, ()), ("lampe", ()), ([5, "lampe"], ("5", "lampe"))])
+def test_a_record_on_bluesky_may_hold_anything_where_its_tags_should_be(tags: Any, hashtags: tuple[str, ...]) -> None:
+    record = {"text": "Une lampe", "createdAt": "2026-03-03T08:02:00Z", "tags": tags}
+    commit = {"operation": "create", "collection": "app.bsky.feed.post", "rkey": "1", "record": record}
+    assert one_of({"did": "did:plc:a", "time_us": 1772524920000000, "commit": commit}).hashtags == hashtags
+
+
 # X, first version
 
 
