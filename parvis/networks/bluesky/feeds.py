@@ -62,7 +62,8 @@ class BlueskyFeeds(Fetches):
         """Return a page of each feed. One that fails is reported, unless all do: then NetworkError."""
         if not self.feeds:
             raise NetworkError(NOTHING_ASKED, permanent=True)
-        marks = _marks(cursor)
+        keys = {feed.key for feed in self.feeds}
+        marks = {key: mark for key, mark in _marks(cursor).items() if key in keys}
         is_under_way = any(mark.page for mark in marks.values())
         asked = [feed for feed in self.feeds if not is_under_way or marks.get(feed.key, Mark()).page]
         finds: list[tuple[str, Found]] = []
@@ -72,9 +73,11 @@ class BlueskyFeeds(Fetches):
                 found, marks[feed.key] = self._page(feed, marks.get(feed.key, Mark()))
             except NetworkError as error:
                 errors[feed.key] = error
+                marks[feed.key] = _given_up(marks.get(feed.key, Mark()), error)
             else:
                 finds += [(feed.key, one) for one in found]
-        if len(errors) == len(asked):
+        is_given_up = is_under_way and any(error.permanent for error in errors.values())
+        if len(errors) == len(asked) and not is_given_up:
             raise next(iter(errors.values()))
         return _batch(finds, errors, marks)
 
@@ -105,6 +108,11 @@ def _batch(finds: list[tuple[str, Found]], errors: Mapping[str, NetworkError], m
         more=any(mark.page for mark in marks.values()),
         bad=(*refused, *bad),
     )
+
+
+def _given_up(mark: Mark, error: NetworkError) -> Mark:
+    """A reading under way that can never go on must not keep the other feeds waiting: it begins anew with them."""
+    return Mark(seen=mark.seen) if error.permanent else mark
 
 
 def _moment(view: object) -> str:

@@ -157,3 +157,26 @@ class TestBlueskyFeeds(NetworkContract):
         assert len(posts) == 3
         for post in posts:
             check_post(post, "bluesky")
+
+
+def test_an_account_that_was_taken_out_in_the_middle_of_a_reading_holds_up_nothing() -> None:
+    cursor = json.dumps({"@gone.example": ["2026-03-03T08:01:00.000Z", "2026-03-03T08:09:00.000Z", "p2"]})
+    batch = BlueskyFeeds({"accounts": "zoe.example"}, ReplayDoor({FEED: feed(9)})).fetch(cursor)
+    assert numbers(batch.posts) == [9]
+    assert not batch.more
+
+
+def test_an_account_that_is_deleted_in_the_middle_of_a_reading_holds_up_no_other() -> None:
+    closed = Recorded(400, b'{"error": "InvalidRequest", "message": "Profile not found"}')
+    door = ReplayDoor({FEED: [closed, closed, feed(9)]})
+    source = BlueskyFeeds({"accounts": ["gone.example", "zoe.example"]}, door)
+    cursor = json.dumps({"@gone.example": ["2026-03-03T08:01:00.000Z", "2026-03-03T08:09:00.000Z", "p2"]})
+    after = source.fetch(cursor)
+    assert [bad.place for bad in after.bad] == ["@gone.example"]
+    assert numbers(source.fetch(after.cursor).posts) == [9]
+
+
+def test_a_reading_that_is_told_to_wait_waits_and_goes_on_where_it_was() -> None:
+    source = BlueskyFeeds({"accounts": "zoe.example"}, ReplayDoor({FEED: Recorded(429)}))
+    with pytest.raises(NetworkError, match="too many"):
+        source.fetch(json.dumps({"@zoe.example": ["2026-03-03T08:01:00.000Z", "2026-03-03T08:09:00.000Z", "p2"]}))
