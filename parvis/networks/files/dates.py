@@ -73,8 +73,9 @@ def _iso(written: str) -> datetime | None:
 def _by_words(written: str, first: Order, zone: tzinfo) -> datetime | None:
     english = _WORD.sub(lambda word: _FRENCH_MONTHS.get(word[0].rstrip(".").lower(), word[0]), written)
     english = _HOURS.sub(lambda clock: f"{clock[1]}:{clock[2] or '00'}", english)
+    is_day_first = first == "day" and not written[:4].isdecimal()  # after a year the month comes first everywhere
     try:
-        found = parser.parse(english, dayfirst=first == "day", default=datetime(1900, 1, 1))
+        found = parser.parse(english, dayfirst=is_day_first, default=datetime(1900, 1, 1))
     except (ValueError, OverflowError, TypeError):
         return None
     return _in_utc(found, zone) if found.year > 1900 else None

@@ -178,6 +178,9 @@ def test_the_delimiter_is_the_one_that_gives_most_columns() -> None:
         ("1772524920000", "day", datetime(2026, 3, 3, 8, 2)),
         ("46084,5", "day", datetime(2026, 3, 3, 12)),
         ("Tue Mar 03 08:02:00 +0000 2026", "month", datetime(2026, 3, 3, 8, 2)),
+        ("2026-03-02 09:02:00 GMT", "day", datetime(2026, 3, 2, 9, 2)),
+        ("2026/03/02 09:02", "day", datetime(2026, 3, 2, 9, 2)),
+        ("2026-03-02 à 9h02", "day", datetime(2026, 3, 2, 9, 2)),
     ],
 )
 def test_dates_are_read_as_people_write_them(written: str, first, expected: datetime) -> None:
