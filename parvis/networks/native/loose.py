@@ -21,6 +21,8 @@ Record = Mapping[str, Any]
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 # Numbers above this are milliseconds, then microseconds: 10^11 s is the year 5138.
 SECONDS_LIMIT = 100_000_000_000
+# Python takes 13 digits for a day and a clock (1796-07-05, 23:45); 8 digits are a day (20260303).
+DIGITS_OF_A_DAY = 8
 # Thousands may be parted by a space of any width or a comma.
 _NUMBER = re.compile(r"[+-]?\d+(?:[ \u00a0\u202f,]\d{3})*(?:\.\d+)?")
 _PARTING = re.compile(r"[ \u00a0\u202f,]")
@@ -105,6 +107,8 @@ def _from_epoch(number: float) -> datetime | None:
 
 
 def _from_words(words: str) -> datetime | None:
+    if len(words) > DIGITS_OF_A_DAY and words.isdecimal():
+        return _from_epoch(float(words))
     for read in (datetime.fromisoformat, _from_x_form, parsedate_to_datetime, _from_digits):
         try:
             found = read(words)

@@ -51,6 +51,11 @@ def test_moments(value: Any) -> None:
     assert as_time(value) == datetime(2026, 3, 3, 8, 2, tzinfo=UTC)
 
 
+def test_milliseconds_written_as_a_text_are_no_day_of_another_century() -> None:
+    assert as_time("1796070512345") == datetime(2026, 11, 30, 20, 28, 32, 345000, tzinfo=UTC)
+    assert as_time("20260303") == datetime(2026, 3, 3, tzinfo=UTC)
+
+
 @pytest.mark.parametrize("value", [None, "", "soon", True, float("inf"), {}, "2026-99-99", "1e400"])
 def test_what_is_no_moment(value: Any) -> None:
     assert as_time(value) is None
