@@ -15,15 +15,18 @@ Order = Literal["day", "month"]
 # Excel counts days from here (its 1900 had 366 days); between these two numbers lie 1954 and 2119.
 EXCEL_START = datetime(1899, 12, 30)
 EXCEL_DAYS = (20_000.0, 80_000.0)
+EPOCH = re.compile(r"\d{9,}")  # Python takes 13 digits for a day and a clock
 _PARTS = re.compile(r"^\s*(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{2,4})\b")
 _FRENCH_MONTHS = {
     "janvier": "jan", "janv": "jan", "fevrier": "feb", "février": "feb", "fevr": "feb", "févr": "feb", "mars": "mar",
     "avril": "apr", "avr": "apr", "mai": "may", "juin": "jun", "juillet": "jul", "juil": "jul", "aout": "aug",
-    "août": "aug", "septembre": "sep", "sept": "sep", "octobre": "oct", "novembre": "nov", "decembre": "dec",
+    "juill": "jul", "août": "aug", "septembre": "sep", "sept": "sep", "octobre": "oct", "novembre": "nov", "decembre": "dec",
     "décembre": "dec", "déc": "dec", "er": "", "à": "", "le": "",
     "lundi": "", "mardi": "", "mercredi": "", "jeudi": "", "vendredi": "",
-    "samedi": "", "dimanche": "",
+    "samedi": "", "dimanche": "", "lun": "", "mer": "", "jeu": "", "ven": "", "sam": "", "dim": "",
 }  # fmt: skip
+# "mar. 3 mars" is a Tuesday, "Mar 3" is in March.
+_TUESDAY = re.compile(r"^mar\.?,? (?=\d{1,2} [^\W\d])", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+\.?", re.UNICODE)
 _HOURS = re.compile(r"(\d{1,2}) ?h ?(\d{2})?\b")
 
@@ -46,7 +49,7 @@ def read_date(written: str, first: Order, zone: tzinfo = UTC) -> datetime | None
         return None
     if found := _excel(written):
         return _in_utc(found, zone)
-    if written[:4].isdecimal() and (found := _iso(written)):
+    if written[:4].isdecimal() and not EPOCH.fullmatch(written) and (found := _iso(written)):
         return _in_utc(found, zone)
     if written.replace(".", "", 1).isdecimal():
         return as_time(float(written))
@@ -71,7 +74,9 @@ def _iso(written: str) -> datetime | None:
 
 
 def _by_words(written: str, first: Order, zone: tzinfo) -> datetime | None:
-    english = _WORD.sub(lambda word: _FRENCH_MONTHS.get(word[0].rstrip(".").lower(), word[0]), written)
+    english = _WORD.sub(
+        lambda word: _FRENCH_MONTHS.get(word[0].rstrip(".").lower(), word[0]), _TUESDAY.sub("", written)
+    )
     english = _HOURS.sub(lambda clock: f"{clock[1]}:{clock[2] or '00'}", english)
     is_day_first = first == "day" and not written[:4].isdecimal()  # after a year the month comes first everywhere
     try:
