@@ -20,7 +20,8 @@ _PARTS = re.compile(r"^\s*(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{2,4})\b")
 _FRENCH_MONTHS = {
     "janvier": "jan", "janv": "jan", "fevrier": "feb", "février": "feb", "fevr": "feb", "févr": "feb", "mars": "mar",
     "avril": "apr", "avr": "apr", "mai": "may", "juin": "jun", "juillet": "jul", "juil": "jul", "aout": "aug",
-    "juill": "jul", "août": "aug", "septembre": "sep", "sept": "sep", "octobre": "oct", "novembre": "nov", "decembre": "dec",
+    "juill": "jul",
+    "août": "aug", "septembre": "sep", "sept": "sep", "octobre": "oct", "novembre": "nov", "decembre": "dec",
     "décembre": "dec", "déc": "dec", "er": "", "à": "", "le": "",
     "lundi": "", "mardi": "", "mercredi": "", "jeudi": "", "vendredi": "",
     "samedi": "", "dimanche": "", "lun": "", "mer": "", "jeu": "", "ven": "", "sam": "", "dim": "",

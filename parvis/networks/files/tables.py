@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
@@ -48,7 +49,7 @@ def titles_seen(head: bytes) -> str:
 def cells(piece: Piece, delimiter: str) -> list[str]:
     """The cells of one row."""
     text = decoded(piece.body).replace("\0", "")
-    rows = csv.reader(text.splitlines(keepends=True), delimiter=delimiter)
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     return next(rows, [])
 
 

@@ -208,3 +208,11 @@ def test_a_table_written_by_python_comes_back_whole() -> None:
     writer = csv.writer(written)
     writer.writerows([["date", "text"], *(["2026-03-03", text] for text in texts)])
     assert [post.text for post in batch(written.getvalue()).posts] == texts
+
+
+@pytest.mark.parametrize("sign", ["\u2028", "\u2029", "\x85", "\x0b", "\x0c"])
+def test_only_a_line_break_ends_a_row(sign: str) -> None:
+    found = batch(f"date,text,author\n2026-03-03,Une lampe{sign}brunie,zoe\n")
+    assert not found.bad
+    assert found.posts[0].text.endswith("brunie")
+    assert found.posts[0].author.handle == "zoe"
