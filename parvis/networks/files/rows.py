@@ -40,7 +40,10 @@ KINDS: dict[str, Kind] = {
 _STATUS = re.compile(r"/status(?:es)?/(\d{5,20})")
 # Shorter ids number the rows of one export and would collide with another's.
 GLOBAL_ID = re.compile(r"\d{8,20}")
-_PARTED = re.compile(r"[\s,;|]+")
+# Excel's 1.23457E+18: many ids have become this one.
+ROUNDED = re.compile(r"\d[.,]?\d*E\+\d+", re.IGNORECASE)
+# Programs that write Python or JSON put lists as ['a', 'b'].
+_PARTED = re.compile(r"[\s,;|\[\]'\"]+")
 _SIGNED = re.compile(r"(?<![\w&])#(\w+)")
 _NAMED = re.compile(r"(?<![\w@])@(\w[\w.-]*\w|\w)")
 
@@ -121,7 +124,7 @@ def _id(said: Row, url: str, network: str, number: int) -> str:
     """The network's own id where the table has it, else the address, else a digest of what makes the row."""
     if network == "x" and (found := _STATUS.search(url)):
         return found[1]
-    own = said.get("id", "")
+    own = _exact(said, "id")
     if GLOBAL_ID.fullmatch(own) or (own and network != "files" and not own.isdecimal()):
         return own
     if url:
@@ -135,7 +138,7 @@ def _id(said: Row, url: str, network: str, number: int) -> str:
 def _author(said: Row) -> Author:
     handle = said.get("handle", "").lstrip("@")
     return Author(
-        native_id=said.get("author_id") or handle,
+        native_id=_exact(said, "author_id") or handle,
         handle=handle,
         name=as_plain(said.get("name") or said.get("handle")).lstrip("@"),
         avatar_url=web_address(said.get("avatar", "")),
@@ -154,7 +157,13 @@ def _kind(said: Row) -> Kind:
 
 def _reference(said: Row, field: str) -> str:
     """An id of another post; spreadsheets turn ids into 3.0 and the like."""
-    return said.get(field, "").removesuffix(".0")
+    return _exact(said, field).removesuffix(".0")
+
+
+def _exact(said: Row, field: str) -> str:
+    """An id, unless a spreadsheet rounded it."""
+    written = said.get(field, "")
+    return "" if ROUNDED.fullmatch(written) else written
 
 
 def _links(told: str, text: str) -> tuple[str, ...]:

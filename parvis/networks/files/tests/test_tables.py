@@ -216,3 +216,28 @@ def test_only_a_line_break_ends_a_row(sign: str) -> None:
     assert not found.bad
     assert found.posts[0].text.endswith("brunie")
     assert found.posts[0].author.handle == "zoe"
+
+
+@pytest.mark.parametrize("spoiled", ["1.23457E+18", "1,23457E+18"])
+def test_ids_that_a_spreadsheet_rounded_make_no_two_posts_and_no_two_people_one(spoiled: str) -> None:
+    table = (
+        f"date;id;author id;auteur;texte\n2026-03-03;{spoiled};{spoiled};zoe;A\n2026-03-03;{spoiled};{spoiled};max;B\n"
+    )
+    one, other = batch(table, network="x").posts
+    assert one.native_id != other.native_id
+    assert (one.author.native_id, other.author.native_id) == ("zoe", "max")
+
+
+def test_an_answer_to_a_rounded_id_answers_nobody_known() -> None:
+    (post,) = batch("date;texte;auteur;reply to\n2026-03-03;Oui;zoe;1.23457E+18\n").posts
+    assert (post.reply_to, post.kind) == ("", "reply")
+
+
+@pytest.mark.parametrize(
+    ("written", "tags"), [("[]", ()), ("['lampe', 'lumen']", ("lampe", "lumen")), ('["lampe"]', ("lampe",))]
+)
+def test_lists_as_programs_write_them_are_lists(written: str, tags: tuple[str, ...]) -> None:
+    rows = io.StringIO()
+    csv.writer(rows).writerows([["date", "text", "hashtags"], ["2026-03-03", "Une lampe", written]])
+    (post,) = batch(rows.getvalue()).posts
+    assert post.hashtags == tags
