@@ -15,8 +15,14 @@ from parvis.networks.seam import NetworkError
 CHUNK_BYTES = 256 * 1024
 # Reddit's public dumps use windows of 2 GiB; above it a file is made to exhaust memory.
 MAX_ZSTD_WINDOW = 2**31
-BROKEN = (EOFError, gzip.BadGzipFile, zlib.error, lzma.LZMAError, UnicodeDecodeError)
 UTF16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
+
+
+class Damaged(Exception):
+    """What bz2 tells with a bare OSError, as if the disk had failed."""
+
+
+BROKEN = (EOFError, Damaged, gzip.BadGzipFile, zlib.error, lzma.LZMAError, UnicodeDecodeError)
 
 
 class _Readable(Protocol):
@@ -52,7 +58,12 @@ class Unpacked:
 
     def _read(self, size: int) -> bytes:
         read = getattr(self.stream, "read1", self.stream.read)
-        found = bytes(read(size))
+        try:
+            found = bytes(read(size))
+        except OSError as problem:
+            if problem.errno is not None or isinstance(problem, gzip.BadGzipFile):
+                raise
+            raise Damaged(str(problem))
         self.position += len(found)
         self.raw_position = self._counts.tell() if self._counts else self.position
         self.is_at_end = not found

@@ -61,6 +61,13 @@ def test_a_packed_file_that_was_cut_says_so(form: str) -> None:
         all_of(Unpacked(io.BytesIO(content[: len(content) // 2])))
 
 
+def test_a_packed_file_that_was_spoiled_in_its_middle_says_so() -> None:
+    spoiled = bytearray(bz2.compress(TEXT))
+    spoiled[len(spoiled) // 2] ^= 255
+    with pytest.raises(BROKEN):
+        all_of(Unpacked(io.BytesIO(bytes(spoiled))))
+
+
 def test_a_place_behind_the_end_is_the_end() -> None:
     unpacked = Unpacked(io.BytesIO(gzip.compress(b"short")))
 
