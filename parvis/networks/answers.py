@@ -16,6 +16,8 @@ from parvis.networks.seam import NetworkError
 # A server that asks for more than a day is asked again after a day: it may have meant milliseconds.
 LONGEST_WAIT_SECONDS = 86_400.0
 SHORTEST_WAIT_SECONDS = 1.0
+# Reddit and the IETF's draft count seconds from now, others from 1970: what would lie in that year is a span.
+NO_MOMENT = 1970
 
 # (sentence, permanent): permanent means that a person must change something first.
 REFUSALS = {
@@ -75,7 +77,10 @@ def waiting_time(headers: Mapping[str, str]) -> str:
     """How long to wait as the server says it: Retry-After, or the moment at which its limits begin anew."""
     if told := headers.get("retry-after", ""):
         return told
-    reset = as_time(headers.get("x-ratelimit-reset") or headers.get("ratelimit-reset"))
+    written = headers.get("x-ratelimit-reset") or headers.get("ratelimit-reset") or ""
+    reset = as_time(written)
+    if reset and reset.year == NO_MOMENT:
+        return written
     return format_datetime(reset, usegmt=True) if reset else ""
 
 

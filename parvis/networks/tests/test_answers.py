@@ -69,3 +69,9 @@ def test_a_page_where_json_was_expected_is_an_error():
 )
 def test_retry_after_is_seconds_or_a_date_within_reason(value, seconds):
     assert retry_after_seconds(value, NOW) == seconds
+
+
+@pytest.mark.parametrize("header", ["x-ratelimit-reset", "ratelimit-reset"])
+def test_limits_that_begin_anew_in_so_many_seconds_are_waited_for(header):
+    assert refused(Recorded(429, headers={header: "234"})).retry_after == 234
+    assert refused(Recorded(429, headers={header: "234.0"})).retry_after == 234
