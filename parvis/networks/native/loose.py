@@ -8,6 +8,7 @@ from __future__ import annotations
 import html
 import math
 import re
+import sys
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -51,9 +52,7 @@ def as_count(value: Any) -> int | None:
         if not found:
             return None
         value = float(_PARTING.sub("", found[0]))
-    if isinstance(value, int | float) and math.isfinite(value):
-        return int(value)
-    return None
+    return int(value) if isinstance(value, int | float) and _is_of_this_world(value) else None
 
 
 def as_record(value: Any) -> Record:
@@ -89,10 +88,13 @@ def as_time(value: Any) -> datetime | None:
     if isinstance(value, bool) or value in (None, ""):
         return None
     if isinstance(value, int | float):
-        return _from_epoch(float(value))
-    if isinstance(value, str):
-        return _from_words(value.strip())
-    return None
+        return _from_epoch(float(value)) if _is_of_this_world(value) else None
+    return _from_words(value.strip()) if isinstance(value, str) else None
+
+
+def _is_of_this_world(number: float) -> bool:
+    """Neither endless nor with hundreds of digits, as JSON may have it: no float holds those."""
+    return abs(number) < sys.float_info.max
 
 
 def _from_epoch(number: float) -> datetime | None:
