@@ -198,6 +198,12 @@ def test_dates_are_read_as_far_as_they_can_be(date, created_at):
     assert only(f"<guid>1</guid><title>Un</title><pubDate>{date}</pubDate>").created_at == created_at
 
 
+def test_a_json_feed_whose_program_left_its_empty_date_in_a_local_zone_is_read():
+    item = '{"id": "1", "title": "Une lampe", "date_published": "0001-01-01T00:00:00+01:00"}'
+    (batch,) = fetched(f'{{"version": "https://jsonfeed.org/version/1.1", "title": "Lumen", "items": [{item}]}}')
+    assert [post.created_at for post in batch.posts] == [NOW]
+
+
 @pytest.mark.parametrize(
     ("item", "native_id"),
     [
