@@ -6,6 +6,7 @@ import io
 import re
 import warnings
 from collections.abc import Mapping
+from time import struct_time
 from typing import Any
 
 import feedparser
@@ -15,6 +16,7 @@ from parvis.networks.feeds.jsonfeed import looks_like_json, read_json_feed
 from parvis.networks.feeds.pages import announced_feeds
 from parvis.networks.feeds.parsed import Entry, FoundFeed, Job, Parsed
 from parvis.networks.feeds.rss import entry_of, raw, short, text_of
+from parvis.networks.native.loose import NAMED_ZONE, as_time
 
 # Character references to halves of characters stop feedparser: they become the replacement character.
 LONE_SURROGATE = re.compile(rb"&#(?:[xX]0*[dD][89a-fA-F][0-9a-fA-F]{2}|0*5(?:529[6-9]|5[3-9]\d\d|[67]\d{3}));?")
@@ -63,6 +65,15 @@ def parse(body: bytes, headers: Mapping[str, str]) -> Any:
             sanitize_html=True,
             resolve_relative_uris=True,
         )
+
+
+def _by_its_zone(written: str) -> struct_time | None:
+    """A date with a zone of Europe by name, which feedparser would take for UTC."""
+    moment = as_time(written) if NAMED_ZONE.search(written) else None
+    return moment.utctimetuple() if moment else None
+
+
+feedparser.registerDateHandler(_by_its_zone)
 
 
 def _as_parsed(parsed: Any, job: Job) -> Parsed:

@@ -9,7 +9,7 @@ from typing import Literal
 
 from dateutil import parser
 
-from parvis.networks.native.loose import as_time
+from parvis.networks.native.loose import as_time, with_offset
 
 Order = Literal["day", "month"]
 # Excel counts days from here (its 1900 had 366 days); between these two numbers lie 1954 and 2119.
@@ -76,7 +76,7 @@ def _iso(written: str) -> datetime | None:
 
 def _by_words(written: str, first: Order, zone: tzinfo) -> datetime | None:
     english = _WORD.sub(
-        lambda word: _FRENCH_MONTHS.get(word[0].rstrip(".").lower(), word[0]), _TUESDAY.sub("", written)
+        lambda word: _FRENCH_MONTHS.get(word[0].rstrip(".").lower(), word[0]), _TUESDAY.sub("", with_offset(written))
     )
     english = _HOURS.sub(lambda clock: f"{clock[1]}:{clock[2] or '00'}", english)
     is_day_first = first == "day" and not written[:4].isdecimal()  # after a year the month comes first everywhere

@@ -24,6 +24,12 @@ MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", 
 SECONDS_LIMIT = 100_000_000_000
 # Python takes 13 digits for a day and a clock (1796-07-05, 23:45); 8 digits are a day (20260303).
 DIGITS_OF_A_DAY = 8
+# What parsers of dates take for no zone at all, and so for UTC; mails and feeds of Europe are full of them.
+ZONES = {
+    "UTC": "+0000", "WET": "+0000", "WEST": "+0100", "BST": "+0100", "CET": "+0100", "MEZ": "+0100", "CEST": "+0200",
+    "MESZ": "+0200", "EET": "+0200", "EEST": "+0300", "MSK": "+0300",
+}  # fmt: skip
+NAMED_ZONE = re.compile(rf"(?<=\d )(?:{'|'.join(ZONES)})(?![\w+-])")
 # Thousands may be parted by a space of any width or a comma.
 _NUMBER = re.compile(r"[+-]?\d+(?:[ \u00a0\u202f,]\d{3})*(?:\.\d+)?")
 _PARTING = re.compile(r"[ \u00a0\u202f,]")
@@ -111,7 +117,7 @@ def _from_epoch(number: float) -> datetime | None:
 def _from_words(words: str) -> datetime | None:
     if len(words) > DIGITS_OF_A_DAY and words.isdecimal():
         return _from_epoch(float(words))
-    for read in (datetime.fromisoformat, _from_x_form, parsedate_to_datetime, _from_digits):
+    for read in (datetime.fromisoformat, _from_x_form, _from_named_zone, _from_mail_form, _from_digits):
         try:
             found = read(words)
             return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
@@ -126,6 +132,20 @@ def _from_x_form(words: str) -> datetime:
     hours, minutes, seconds = clock.split(":")
     found = datetime(int(year), MONTHS.index(month) + 1, int(day), int(hours), int(minutes), int(seconds), tzinfo=UTC)
     return found if zone == "+0000" else found.replace(tzinfo=datetime.strptime(zone, "%z").tzinfo)
+
+
+def _from_named_zone(words: str) -> datetime:
+    """2026-03-02 10:00:00 CET."""
+    return datetime.fromisoformat(with_offset(words))
+
+
+def _from_mail_form(words: str) -> datetime:
+    return parsedate_to_datetime(with_offset(words))
+
+
+def with_offset(words: str) -> str:
+    """The date with +0100 where it says CET."""
+    return NAMED_ZONE.sub(lambda name: ZONES[name[0]], words)
 
 
 def _from_digits(words: str) -> datetime:

@@ -183,6 +183,9 @@ def test_a_date_in_the_future_is_now_and_is_said():
     [
         ("Mon, 02 Mar 2026 09:30:00 -0500", datetime(2026, 3, 2, 14, 30, tzinfo=UTC)),
         ("Mon, 2 Mar 26 09:30 EST", datetime(2026, 3, 2, 14, 30, tzinfo=UTC)),
+        ("Mon, 02 Mar 2026 09:30:00 CET", datetime(2026, 3, 2, 8, 30, tzinfo=UTC)),
+        ("Sun, 01 Jun 2025 09:30:00 CEST", datetime(2025, 6, 1, 7, 30, tzinfo=UTC)),
+        ("Sun, 01 Jun 2025 09:30:00 BST", datetime(2025, 6, 1, 8, 30, tzinfo=UTC)),
         ("2026-03-02 09:30:00", datetime(2026, 3, 2, 9, 30, tzinfo=UTC)),
         ("2026-03-02", datetime(2026, 3, 2, tzinfo=UTC)),
         ("Mon, 02 Mar 2026 15:05:00 GMT", NOW),

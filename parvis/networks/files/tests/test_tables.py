@@ -183,6 +183,7 @@ def test_the_delimiter_is_the_one_that_gives_most_columns() -> None:
         ("Mar 3 2026 09:02", "month", datetime(2026, 3, 3, 9, 2)),
         ("jeu., 2 juill. 2026", "day", datetime(2026, 7, 2)),
         ("1796070512345", "day", datetime(2026, 11, 30, 20, 28, 32, 345000)),
+        ("2/3/2026 09:02 CET", "day", datetime(2026, 3, 2, 8, 2)),
         ("2026-03-02 09:02:00 GMT", "day", datetime(2026, 3, 2, 9, 2)),
         ("2026/03/02 09:02", "day", datetime(2026, 3, 2, 9, 2)),
         ("2026-03-02 à 9h02", "day", datetime(2026, 3, 2, 9, 2)),
