@@ -16,7 +16,7 @@ from parvis.networks.seam import Author, Counts, Post
 
 NETWORK = "linkedin"
 SITE = "linkedin.com"
-_ACTIVITY = re.compile(r"urn:li:(?:activity|share|ugcPost):(\d{15,20})")
+_ACTIVITY = re.compile(r"urn:li:(?:activity|share|ugcPost):(\d{15,20})")  # each kind has numbers of its own
 _TAG = re.compile(r"(?<![\w&])#(\w+)")
 
 
@@ -31,16 +31,16 @@ def read_update(record: Record) -> Iterator[Found]:
         )
     )
     found = _ACTIVITY.search(urn)
-    number = found[1] if found else ""
+    own, number = (found[0], found[1]) if found else ("", "")
     created_at = dated(number, time_of(number))
     text = as_text(first(inner(record, "commentary", "text", "text"), inner(record, "commentary", "text")))
     yield Post(
         network=NETWORK,
-        native_id=f"urn:li:activity:{number}",
+        native_id=own,
         author=_author(as_record(record.get("actor"))),
         created_at=created_at,
         text=text,
-        url=f"https://www.linkedin.com/feed/update/urn:li:activity:{number}",
+        url=f"https://www.linkedin.com/feed/update/{own}",
         site=SITE,
         links=unique([*bare_links(text), _shared_link(as_record(record.get("content")))]),
         hashtags=unique(_TAG.findall(text)),
