@@ -32,11 +32,12 @@ def as_v1(record: Record, depth: int = 0) -> dict[str, Any]:
     # Since 2025 the name lies in `core`, the picture in `avatar`.
     named = {**as_record(user.get("legacy")), **as_record(user.get("core")), "id_str": as_text(user.get("rest_id"))}
     avatar = first(named.get("profile_image_url_https"), inner(user, "avatar", "image_url"))
-    long_text = as_text(inner(result, "note_tweet", "note_tweet_results", "result", "text"))
+    whole = as_record(inner(result, "note_tweet", "note_tweet_results", "result"))
     return {
         **legacy,
         "id_str": as_text(first(result.get("rest_id"), legacy.get("id_str"))),
-        "full_text": long_text or legacy.get("full_text"),
+        "full_text": as_text(whole.get("text")) or legacy.get("full_text"),
+        "entities": as_record(whole.get("entity_set")) or legacy.get("entities"),
         "user": {**(named if user else as_record(record.get("user"))), "profile_image_url_https": avatar},
         "user_id_str": legacy.get("user_id_str"),
         "ext_views": as_record(result.get("views")),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from parvis.networks.native import records
+from parvis.networks.native import linkedin, records, x_web
 from parvis.networks.native.found import Aside
 from parvis.networks.seam import Post
 
@@ -118,3 +118,19 @@ def test_a_page_that_nobody_taught_us_is_named() -> None:
     (found,) = records.read({"source_platform": "lettre.example", "data": {"id": 1}})
     assert isinstance(found, Aside)
     assert "lettre.example" in found.reason
+
+
+def test_the_links_and_hashtags_of_a_long_tweet_are_those_of_its_whole_text() -> None:
+    link = {"url": "https://t.co/a", "expanded_url": "https://lumen.example/fin"}
+    entities = {"hashtags": [{"text": "lafin"}], "urls": [link], "user_mentions": [{"screen_name": "max"}]}
+    whole = {"text": "Le début… et #lafin https://t.co/a", "entity_set": entities}
+    legacy = {"created_at": "Tue Mar 03 08:02:00 +0000 2026", "full_text": "Le début…", "entities": {"hashtags": []}}
+    tweet = {"rest_id": "1", "core": {}, "legacy": legacy, "note_tweet": {"note_tweet_results": {"result": whole}}}
+    (post,) = x_web.read_tweet(tweet)
+    assert (post.hashtags, post.links, post.mentions) == (("lafin",), ("https://lumen.example/fin",), ("max",))
+
+
+def test_an_update_is_known_by_the_kind_of_number_that_it_has() -> None:
+    (post,) = linkedin.read_update({"entityUrn": "urn:li:fsd_update:(urn:li:ugcPost:7302000000000000000,FEED_DETAIL)"})
+    assert post.native_id == "urn:li:ugcPost:7302000000000000000"
+    assert post.url == "https://www.linkedin.com/feed/update/urn:li:ugcPost:7302000000000000000"
