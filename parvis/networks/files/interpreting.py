@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any, Protocol
@@ -104,8 +105,17 @@ def _row(row: Mapping[str, str], rules: Rules, number: int) -> Iterator[Found]:
 def _decoded(body: bytes) -> Any:
     try:
         return msgspec.json.decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError):
-        return msgspec.json.decode(decoded(body))
+    except (msgspec.DecodeError, UnicodeDecodeError) as problem:
+        try:
+            return _leniently(decoded(body))
+        except ValueError:
+            raise problem from None
+
+
+def _leniently(text: str) -> Any:
+    """What Python's own writer lets through: texts cut in the middle of an emoji, and NaN where a number is missing."""
+    value = json.loads(text, parse_constant=lambda _: None)
+    return msgspec.json.decode(json.dumps(value, ensure_ascii=False).encode(errors="replace"))
 
 
 @lru_cache(maxsize=64)

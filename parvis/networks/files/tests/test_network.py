@@ -116,3 +116,13 @@ def test_a_folder_and_a_pipe_have_no_progress(tmp_path: Path) -> None:
     pipe = io.BytesIO(lines(event("1")))
     batches = [*all_batches(Files({"path": tmp_path}, None)), *all_batches(Files({"stream": pipe}, None))]
     assert {batch.progress for batch in batches} == {None}
+
+
+def test_a_record_with_half_an_emoji_or_with_no_number_is_read_all_the_same() -> None:
+    told = [rb'{"id_str": "1", "text": "Une lampe \ud83d", "user": {"screen_name": "zoe"}, "favorite_count": NaN}',
+            rb'{"id_str": "2", "text": "Deux lampes \ud83d\udca1", "user": {}}']  # fmt: skip
+    dated = [line[:-1] + b', "created_at": "2026-03-03T08:02:00Z"}\n' for line in told]
+    found = Files({"stream": io.BytesIO(b"".join(dated))}, None).fetch("")
+    assert not found.bad
+    assert [post.text for post in found.posts] == ["Une lampe ?", "Deux lampes \U0001f4a1"]
+    assert found.posts[0].counts.likes is None
