@@ -27,6 +27,7 @@ NETWORK = "x"
 # Snowflake ids hold their time since 2010-11-04 in ms from this instant; smaller ids are older and hold none.
 SNOWFLAKE_EPOCH_MS = 1_288_834_974_657
 FIRST_SNOWFLAKE = 29_700_859_247
+LONGEST_ID = 19  # digits of 2^63
 MEDIA_KINDS: dict[str, MediaKind] = {"photo": "image", "video": "video", "animated_gif": "video"}
 # A retweet shows its original; deeper nesting is no tweet but an attack on the stack.
 MAX_DEPTH = 4
@@ -144,7 +145,7 @@ def tweet(record: Record, depth: int = 0) -> Post:
 
 def time_of(native_id: str) -> datetime | None:
     """The time that a tweet's id holds (https://en.wikipedia.org/wiki/Snowflake_ID)."""
-    if not native_id.isdecimal() or not FIRST_SNOWFLAKE < int(native_id) < 1 << 63:
+    if not native_id.isdecimal() or len(native_id) > LONGEST_ID or not FIRST_SNOWFLAKE < int(native_id) < 1 << 63:
         return None
     return datetime.fromtimestamp(((int(native_id) >> 22) + SNOWFLAKE_EPOCH_MS) / 1000, UTC)
 

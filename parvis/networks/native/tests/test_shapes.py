@@ -63,6 +63,12 @@ def test_the_long_form_of_a_streamed_tweet_is_its_text() -> None:
     assert (post.text, post.hashtags) == ("Tout le texte", ("long",))
 
 
+def test_an_id_of_thousands_of_digits_holds_no_time_and_stops_nothing() -> None:
+    (found,) = records.read({"id_str": "9" * 5000, "text": "Une lampe", "user": USER})
+    assert isinstance(found, Aside)
+    assert found.is_bad
+
+
 def test_a_retweet_carries_its_whole_original() -> None:
     post = one_of(tweet(full_text="RT @max: Tout…", retweeted_status=tweet(id_str="1", full_text="Tout le texte")))
     assert (post.kind, post.repost_of, post.text) == ("repost", "1", "Tout le texte")
