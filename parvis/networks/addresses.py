@@ -35,7 +35,10 @@ def place_of(where: str, door: Door, stdin: BinaryIO) -> Place:
         return Place("files", {"stream": stdin})
     if where.lower() == "bluesky":
         return Place("bluesky", {})
-    parts = urlsplit(where)
+    try:
+        parts = urlsplit(where)
+    except ValueError:
+        raise NetworkError(Sentence(NOWHERE, where=where), permanent=True)
     if parts.scheme in ("ws", "wss"):
         return Place("bluesky", {"jetstream": where})
     if parts.scheme in ("http", "https") and parts.hostname:

@@ -62,3 +62,8 @@ def test_a_path_is_a_file(tmp_path: Path) -> None:
 def test_anything_else_is_refused_with_what_to_say() -> None:
     with pytest.raises(NetworkError, match="is no file, no folder and no address"):
         find("lumen")
+
+
+def test_an_address_with_a_stray_bracket_is_said_to_be_none():
+    with pytest.raises(NetworkError, match="no address"):
+        place_of("https://[lumen.example/feed", ReplayDoor({}), io.BytesIO())
