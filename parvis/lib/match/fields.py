@@ -125,8 +125,9 @@ def _moment(comparison: str, value: str) -> Check:
 def span_of(value: str) -> tuple[datetime, datetime]:
     """When a date or a time starts and when it is over: a day lasts a day, a time no more. UTC if unsaid."""
     if len(value) <= 10:
-        start = datetime.combine(date.fromisoformat(value), time(), UTC)
-        return start, start + timedelta(days=1)
+        day = date.fromisoformat(value)
+        start = datetime.combine(day, time(), UTC)
+        return start, start + timedelta(days=1) if day < date.max else datetime.max.replace(tzinfo=UTC)
     start = _aware(datetime.fromisoformat(value))
     return start, start + timedelta(microseconds=1)
 

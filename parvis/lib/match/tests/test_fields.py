@@ -50,6 +50,11 @@ def test_a_day_is_compared_as_a_whole_and_a_time_as_a_moment(comparison, value, 
     assert matches(Field("date", comparison, value), POST) is expected
 
 
+def test_the_last_day_of_the_calendar_is_a_day_too():
+    assert matches(Between("date", "2026-03-01", "9999-12-31"), POST)
+    assert not matches(Field("date", ">", "9999-12-31"), POST)
+
+
 def test_both_ends_of_a_range_are_in_it():
     assert matches(Between("likes", "5", "9"), POST)
     assert matches(Between("likes", "*", "5"), POST)
