@@ -27,11 +27,14 @@ class LooseBuilder(Builder):
 
 def _spread(left: Node, right: Node, distance: Distance) -> Node:
     """NEAR between any two trees, as NEARs between words: all parts of an AND are near, one part of an OR is."""
-    pairs = [(a, b) for a in _parts(left) for b in _parts(right)]
-    if len(pairs) > MOST_PAIRS:
+    if len(_parts(left)) * len(_parts(right)) > MOST_PAIRS:
         return both((left, right))
-    joined = either if isinstance(left, Or) or isinstance(right, Or) else both
-    return joined([_near(a, b, distance) for a, b in pairs])
+    return _joined(left, [_joined(right, [_near(a, b, distance) for b in _parts(right)]) for a in _parts(left)])
+
+
+def _joined(group: Node, nears: list[Node]) -> Node:
+    """The NEARs of the parts of a group, joined as its parts are."""
+    return either(nears) if isinstance(group, Or) else both(nears)
 
 
 def _parts(node: Node) -> tuple[Node, ...]:

@@ -145,6 +145,22 @@ def test_near_between_groups_is_spread_over_their_parts() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("(lumen AND aube) NEAR/3 (panne OR fumee)", "(lumen NEAR/3 {0}) AND (aube NEAR/3 {0})"),
+        ("(panne OR fumee) NEAR/3 (lumen AND aube)", "({0} NEAR/3 lumen) AND ({0} NEAR/3 aube)"),
+        (
+            "(lumen AND aube) NEAR/3 (panne OR (fumee NEAR/1 noire))",
+            "((lumen NEAR/3 panne) OR ((fumee NEAR/1 noire) AND (lumen NEAR/3 fumee)))"
+            " AND ((aube NEAR/3 panne) OR ((fumee NEAR/1 noire) AND (aube NEAR/3 fumee)))",
+        ),
+    ],
+)
+def test_near_between_all_of_some_words_and_one_of_others_asks_for_all(text: str, expected: str) -> None:
+    assert read(text, "brandwatch").printed == expected.format("(panne OR fumee)")
+
+
+@pytest.mark.parametrize(
     ("text", "dialect"),
     [
         ("lumen NEAR/3f panne", "brandwatch"),
