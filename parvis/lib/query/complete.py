@@ -47,7 +47,7 @@ def complete(
     """
     position = max(0, min(position, len(text)))
     before = text[max(0, position - _WINDOW) : position]
-    if len(text) > MOST_CHARACTERS or _in_quotes(before):
+    if len(text) > MOST_CHARACTERS or _in_quotes(text[:position]):
         return []
     found = _TYPED.search(before)
     typed = found[0] if found else ""

@@ -34,6 +34,13 @@ def test_after_a_space_come_the_operators() -> None:
     assert texts("lumen ") == ["AND", "OR", "NOT", "NEAR/5", "ONEAR/5"]
 
 
+def test_a_long_query_is_completed_as_a_short_one_is() -> None:
+    long = " OR ".join(['"lampe de bureau"'] * 60)
+
+    assert texts(f"{long} OR lan") == ["lang:"]
+    assert texts(f'{long} OR "lampe lan') == []
+
+
 def test_open_fields_take_the_values_that_are_known_here() -> None:
     assert texts("network:b", known={"network": ("bluesky", "mastodon")}) == ["bluesky"]
 
