@@ -7,6 +7,8 @@ MINUS = "\u2212"
 # Units above a thousand, from large to small: (value, French, English).
 UNITS = ((1_000_000_000, "Md", "bn"), (1_000_000, "M", "M"), (1_000, "k", "k"))
 
+ROUNDS_UP = 0.9995  # of a unit: from here on 1,000 of the smaller one would be shown
+
 
 def number(value: float, language: str, decimals: int = 0) -> str:
     """`1318` -> `1 318` (fr) or `1,318` (en)."""
@@ -44,7 +46,7 @@ def short(value: float, language: str) -> str:
     """At most three digits and a unit: `18,4 k` (fr), `18.4k` (en); below 10,000 the number itself."""
     if abs(value) < 10_000:
         return number(value, language)
-    size, french, english = next(unit for unit in UNITS if abs(value) >= unit[0])
+    size, french, english = next(unit for unit in UNITS if abs(value) >= ROUNDS_UP * unit[0])
     scaled = value / size
     decimals = 1 if abs(scaled) < 100 and round(abs(scaled), 1) % 1 else 0
     unit = f"{NARROW}{french}" if language == "fr" else english

@@ -38,6 +38,7 @@ def test_growth_from_nothing_is_a_difference() -> None:
 @pytest.mark.parametrize(
     ("value", "french", "english"),
     [(8940, "8\u202f940", "8,940"), (18_400, "18,4\u202fk", "18.4k"), (186_000, "186\u202fk", "186k"),
+     (999_499, "999\u202fk", "999k"), (999_500, "1\u202fM", "1M"), (999_999_999, "1\u202fMd", "1bn"),
      (2_000_000, "2\u202fM", "2M"), (3_200_000_000, "3,2\u202fMd", "3.2bn")],
 )  # fmt: skip
 def test_large_numbers_are_shortened(value: int, french: str, english: str) -> None:
