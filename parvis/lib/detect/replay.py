@@ -81,9 +81,12 @@ def with_storm(buckets: Iterable[Bucket], storm: Storm, bucket_seconds: int) -> 
     """The same buckets with the storm's mentions added, in whole mentions."""
     for bucket in buckets:
         start, end = storm.reached(bucket.at), storm.reached(bucket.at + timedelta(seconds=bucket_seconds))
-        more = round(end) - round(start)
-        if not more or bucket.mentions is None:
+        before, after = round(start), round(end)
+        if before == after or bucket.mentions is None:
             yield bucket
             continue
-        kinds = {kind: (bucket.kinds.get(kind) or 0.0) + round(more * share) for kind, share in storm.shares.items()}
-        yield replace(bucket, mentions=bucket.mentions + more, kinds={**bucket.kinds, **kinds})
+        kinds = {
+            kind: (bucket.kinds.get(kind) or 0.0) + round(after * share) - round(before * share)
+            for kind, share in storm.shares.items()
+        }
+        yield replace(bucket, mentions=bucket.mentions + after - before, kinds={**bucket.kinds, **kinds})

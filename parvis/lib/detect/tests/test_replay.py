@@ -51,6 +51,13 @@ class TestDrill:
         usual = usual_hours(305)[301]
         assert stormy[301].kinds["negatives"] == pytest.approx(0.8 * (stormy[301].mentions - usual.mentions), abs=1)
 
+    def test_the_negatives_of_a_small_storm_come_too(self):
+        calm = [Bucket(at(row), 5.0) for row in range(60)]
+        storm = Storm(at(1), 8.0, halving=timedelta(hours=6), shares={"negatives": 0.5})
+        stormy = list(with_storm(calm, storm, 3600))
+        assert sum(bucket.mentions - 5.0 for bucket in stormy) == 8
+        assert sum(bucket.kinds.get("negatives", 0.0) for bucket in stormy) == 4
+
     def test_an_hour_with_the_source_down_stays_unknown(self):
         assert next(iter(with_storm([Bucket(at(301), None)], Storm(at(300), 900.0), 3600))).mentions is None
 
