@@ -18,18 +18,24 @@ LEAST_OF_SHORT = 0.6
 
 # A fixed pattern. A link may be cut ("https…"); a handle takes the "RT" or "via" before it along.
 _DRESS = re.compile(r"https?\S*|www\.\S*|(?:\b(?:rt|via) +)?[@＠]\S*")
+_LINK = re.compile(r"https?\S*|www\.\S*")
 _RUNS = re.compile(r"(.)\1+", re.DOTALL)
 
 
 def form_of(text: str) -> str:
     """The words of a text, folded, with one blank between them, without links, handles and the "RT" before one.
 
-    A text of signs alone (emoji, one link, one handle) is its signs, each run once. "" when there is nothing to read.
+    A text without words is its links or, without any, its signs (emoji, one handle), each run once. "" when there is
+    nothing to read.
     """
     bare = lowered = text[:READ_CHARACTERS].lower()
     if "@" in bare or "http" in bare or "www." in bare or "＠" in bare:
         bare = _DRESS.sub(" ", bare)
-    return " ".join(bare.translate(_WORDS).split()) or _RUNS.sub(r"\1", "".join(fold(lowered).split()))
+    return " ".join(bare.translate(_WORDS).split()) or _signs_of(lowered)
+
+
+def _signs_of(lowered: str) -> str:
+    return "".join(_LINK.findall(lowered)) or _RUNS.sub(r"\1", "".join(fold(lowered).split()))
 
 
 def grams_of(form: str) -> list[str]:
@@ -42,6 +48,11 @@ def grams_of(form: str) -> list[str]:
 def is_short(form: str) -> bool:
     """Too short to be told from another text by its grams: only an equal form is its copy."""
     return len(form) < SHORT
+
+
+def is_link(form: str) -> bool:
+    """The form of a text that is a link: two pages of one site share most grams, and only an equal one is a copy."""
+    return "." in form and form.startswith(("http", "www."))
 
 
 def least_likeness(form: str) -> float:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 from rensa import RMinHash, RMinHashLSH
 
-from .form import form_of, grams_of, is_short, least_likeness, likeness
+from .form import form_of, grams_of, is_link, is_short, least_likeness, likeness
 
 HASHES = 64
 BANDS = 16
@@ -31,7 +31,7 @@ class _Group(Struct, gc=False):
 class _Wording(Struct, gc=False):
     form: str
     group: _Group
-    hashes: RMinHash | None  # None for a short form
+    hashes: RMinHash | None  # None for a short form, or a link
 
 
 class Copies:
@@ -128,7 +128,7 @@ def collapse(texts: Sequence[str]) -> list[int]:
 
 
 def _hashes_of(form: str) -> RMinHash | None:
-    if is_short(form):
+    if is_short(form) or is_link(form):
         return None
     hashes = RMinHash(HASHES, SEED)
     hashes.update(grams_of(form))

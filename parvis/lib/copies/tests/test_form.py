@@ -31,6 +31,10 @@ def test_a_link_alone_is_itself() -> None:
     assert form_of("https://exemple.test/a") != form_of("https://exemple.test/b") != ""
 
 
+def test_whoever_passes_a_link_on_and_with_what_emoji_it_is_the_same_link() -> None:
+    assert form_of("RT @camille : https://exemple.test/a 🔥") == form_of("https://exemple.test/a")
+
+
 @pytest.mark.parametrize("text", ["", "   ", "\n\u200b"])
 def test_nothing_to_read_has_no_form(text: str) -> None:
     assert form_of(text) == ""

@@ -54,6 +54,12 @@ def test_short_texts_are_copies_only_when_equal() -> None:
     assert collapse(["Merci !", "merci", "Merci à tous", "Merci beaucoup"]) == [0, 0, 2, 3]
 
 
+def test_links_to_two_pages_of_a_site_are_no_copies() -> None:
+    links = [f"https://exemple.test/2026/03/rappel/{page}" for page in ("100", "1000", "fonte")]
+
+    assert collapse([*links, f"😡 {links[1]}"]) == [0, 1, 2, 1]
+
+
 def test_formulas_of_politeness_do_not_make_a_copy() -> None:
     assert collapse(["Merci pour votre réponse", "Merci pour votre aide"]) == [0, 1]
 
