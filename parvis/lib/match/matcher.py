@@ -133,7 +133,8 @@ class Matcher:
         words = set(tokens)
         view = View(document, tokens, words)
         found: list[int] = []
-        for slot in slots:
+        # A word said again calls for the same queries again.
+        for slot in {id(slot): slot for slot in slots}.values():
             if type(slot) is Pairs:
                 second = slot.second
                 if not second.keys().isdisjoint(words):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
@@ -34,11 +35,13 @@ def finder_of(node: Node) -> Finder:
 
 
 def near_pairs(left: list[Place], right: list[Place], distance: int, ordered: bool) -> Iterator[tuple[Place, Place]]:
+    right = sorted(right)
+    before = distance + max((end - start for _, start, end in right), default=0)
     for a in left:
-        for b in right:
-            if a[0] == b[0] and (
-                0 <= b[1] - a[2] <= distance if ordered else 0 <= max(b[1] - a[2], a[1] - b[2]) <= distance
-            ):
+        first = bisect_left(right, (a[0], a[2] if ordered else a[1] - before, 0))
+        last = bisect_left(right, (a[0], a[2] + distance + 1, 0))
+        for b in right[first:last]:
+            if 0 <= max(b[1] - a[2], a[1] - b[2]) <= distance:
                 yield a, b
 
 
