@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator, Set
 from typing import Literal, TypeAlias
 
 from msgspec import Struct
@@ -12,7 +13,7 @@ from parvis.lib.text import Token
 
 from .document import Document
 from .fields import key_of
-from .naive import Occurrence, Piece, Scope, holds, is_near, occurrences, whole
+from .naive import Occurrence, Piece, Scope, holds, occurrences, whole
 from .terms import Term, terms_of
 
 
@@ -190,14 +191,28 @@ def _spans(node: Node, scope: Scope) -> Iterator[Span]:
 
 def _spans_near(node: Near, scope: Scope) -> Iterator[Span]:
     """The two sides of each pair that is near, not what stands between them."""
-    right = list(set(occurrences(node.right, scope)))
-    for a in set(occurrences(node.left, scope)):
-        for b in right:
-            if a.piece == b.piece and is_near(a, b, node.distance, node.ordered):
-                yield from _spans_at([a, b], scope)
+    left, right = set(occurrences(node.left, scope)), set(occurrences(node.right, scope))
+    near = set(_in_order(left, right, node.distance))
+    if not node.ordered:
+        near.update(_in_order(right, left, node.distance))
+    yield from _spans_at(near, scope)
 
 
-def _spans_at(found: list[Occurrence], scope: Scope) -> Iterator[Span]:
+def _in_order(first: Set[Occurrence], second: Set[Occurrence], distance: int) -> Iterator[Occurrence]:
+    """Of the first those that one of the second follows near enough, and those of the second that do."""
+    starts = sorted((each.piece, each.start) for each in second)
+    ends = sorted((each.piece, each.end) for each in first)
+    for each in first:
+        after = bisect_left(starts, (each.piece, each.end))
+        if after < len(starts) and starts[after] <= (each.piece, each.end + distance):
+            yield each
+    for each in second:
+        before = bisect_right(ends, (each.piece, each.start)) - 1
+        if before >= 0 and ends[before] >= (each.piece, each.start - distance):
+            yield each
+
+
+def _spans_at(found: Iterable[Occurrence], scope: Scope) -> Iterator[Span]:
     for occurrence in found:
         piece = scope.pieces[occurrence.piece]
         words = piece.words[occurrence.start : occurrence.end]

@@ -1,4 +1,5 @@
 from itertools import islice
+from time import process_time
 
 from parvis.lib.match import Document, why
 from parvis.lib.match.why import why_plainly
@@ -39,6 +40,13 @@ def test_nothing_is_shown_where_the_query_does_not_hold():
 
 def test_near_shows_only_the_pairs_that_are_near():
     assert shown(Near(Word("lampe"), Word("panne"), 1), "panne et lampe puis loin de tout lampe") == ["panne", "lampe"]
+
+
+def test_what_is_near_in_a_very_long_post_is_shown_at_little_cost():
+    start = process_time()
+    found = shown(Near(Word("lampe"), Word("panne"), 1), "panne et " * 6_000 + "lampe " * 6_000)
+    assert found == ["panne", "lampe"]
+    assert process_time() - start < 2
 
 
 def test_a_sentence_shows_only_the_sentences_that_hold():
