@@ -41,7 +41,7 @@ def key_of(name: str, value: str) -> str:
         return key.removeprefix("@")
     if name == "hashtag":
         return key.removeprefix("#")
-    if name in ("link", "url"):
+    if name in ("link", "url", "site"):
         return key.removeprefix("https://").removeprefix("http://").removeprefix("www.").rstrip("/")
     return key
 

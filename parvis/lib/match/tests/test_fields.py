@@ -19,6 +19,7 @@ BARE = Document("lampe")
     ("name", "value"),
     [
         ("author", "@ines"), ("author", "INÈS"), ("author", "in*"), ("name", "ines martin"), ("site", "lemonde.fr"),
+        ("site", "www.lemonde.fr"), ("site", "https://www.lemonde.fr/"),
         ("site", "blog.lemonde.fr"), ("lang", "FR"), ("country", "be"), ("network", "mastodon"), ("kind", "post"),
         ("hashtag", "#ete"), ("hashtag", "lumen"), ("mention", "bob"), ("link", "https://lumen.example/b/"),
         ("url", "lemonde.fr/une"), ("id", "42"), ("source", "s1"), ("is", "reply"), ("has", "link"), ("has", "image"),
