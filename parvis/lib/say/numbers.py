@@ -29,7 +29,7 @@ def signed(value: float, language: str, decimals: int = 0) -> str:
 def percent(share: float, language: str, decimals: int = 0) -> str:
     """A share (0.41) as `41 %` (fr) or `41%` (en). A share that is not zero is never shown as 0: `< 1 %`."""
     space = NARROW if language == "fr" else ""
-    if 0 < share * 100 < 10**-decimals / 2:
+    if 0 < share * 100 <= 10**-decimals / 2:
         return f"<{NARROW}{number(10**-decimals, language, decimals)}{space}%"
     return f"{number(share * 100, language, decimals)}{space}%"
 

@@ -27,6 +27,10 @@ def test_a_small_share_is_not_nothing() -> None:
     assert (percent(0.001, "fr"), percent(0, "fr"), percent(0.41, "en")) == ("<\u202f1\u202f%", "0\u202f%", "41%")
 
 
+def test_half_a_percent_is_not_nothing() -> None:
+    assert (percent(0.005, "en"), percent(0.0051, "en")) == ("<\u202f1%", "1%")
+
+
 def test_growth_is_a_percentage() -> None:
     assert change(550, 312, "fr") == "+\u202f76\u202f%"
 
