@@ -19,9 +19,10 @@ MARKS = r"\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u0900-\u0963\u0966-\u0df
 LETTERS = rf"[^\W_]+(?:[{MARKS}]+[^\W_]*)*"
 WORD = re.compile(rf"https?://\S+|www\.\S+|@\S+|{LETTERS}(?:[-’']{LETTERS})*")
 ELIDED = re.compile(r"^(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quelqu|presqu)[’']", re.IGNORECASE)
-# "l’adapter’s" and "existe-t-elle" are forms of their word.
+# "l’adapter’s" and "existe-t-elle" are forms of their word; "rendez-vous" is a word.
 ENDING = re.compile(
-    r"[’'](?:s|re|ve|ll|d|m|t)$|(?:-t)?-(?:je|tu|il|elle|on|nous|vous|ils|elles|ce|moi|le|la|les|ci|là)$", re.I
+    r"[’'](?:s|re|ve|ll|d|m|t)$|(?<!rendez)(?:-t)?-(?:je|tu|il|elle|on|nous|vous|ils|elles|ce|moi|le|la|les|ci|là)$",
+    re.I,
 )
 PARTS = re.compile(r"[-']")
 READ_CHARACTERS = 1_000

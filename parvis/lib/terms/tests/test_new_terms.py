@@ -105,6 +105,10 @@ def test_forms_with_an_apostrophe_are_their_word() -> None:
     assert words("quelqu’un existe-t-elle the adapter’s aujourd’hui") == {"existe": "existe", "adapter": "adapter"}
 
 
+def test_a_rendez_vous_is_no_form_of_a_verb() -> None:
+    assert words("Vos rendez-vous ? Donnez-vous un RENDEZ-VOUS") == {"rendez-vous": "rendez-vous", "donnez": "donnez"}
+
+
 def test_nothing_at_all_is_nothing_new() -> None:
     assert new_terms([], []) == []
 
