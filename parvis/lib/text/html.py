@@ -37,7 +37,7 @@ UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\u
 # Browsers drop tabs and line breaks anywhere in an address, and controls and spaces at its ends.
 DROPPED_IN_ADDRESS = re.compile(r"[\t\r\n]")
 ADDRESS_EDGES = "".join(map(chr, range(0x21)))
-BARE_ADDRESS = re.compile(r"https?://[^\s<>\"'`{}|\\^\[\]]{1,2000}", re.IGNORECASE)
+BARE_ADDRESS = re.compile(r"https?://[^\s<>\"'`{}|\\^\[\]。、，！？；：（）「」『』【】]{1,2000}", re.IGNORECASE)
 
 
 class Image(NamedTuple):

@@ -132,6 +132,11 @@ def test_lone_surrogates_and_controls_are_dropped():
     assert json.dumps(plain_text("&#xD800; a &#0; b").text, ensure_ascii=False).encode()
 
 
+def test_an_address_ends_where_japanese_or_chinese_punctuation_stands():
+    text = "詳細はhttps://lumen.example/a。次は「https://lumen.example/b」、https://lumen.example/c（写真）"
+    assert bare_links(text) == ("https://lumen.example/a", "https://lumen.example/b", "https://lumen.example/c")
+
+
 @pytest.mark.parametrize(
     "html",
     ["<div>" * 100_000, "<div>" * 20_000 + "fin" + "</div>" * 20_000, "<" * 300_000, "<!" * 100_000, "<![a" * 50_000,
