@@ -69,6 +69,10 @@ def _ready(node: Node) -> Highlighter:
             return _none_of(_ready(part))
         case Near(left, right):
             return _near(node, _ready(left), _ready(right))
+        case Sentence(part):
+            return _in_sentences(_ready(part))
+        case Title(part):
+            return _in_title(_ready(part))
         case _:
             return lambda scope: list(_spans(node, scope)) if holds(node, scope) else None
 
@@ -99,6 +103,18 @@ def _all_of(ready: list[Highlighter]) -> Highlighter:
 
 def _none_of(ready: Highlighter) -> Highlighter:
     return lambda scope: [] if ready(scope) is None else None
+
+
+def _in_sentences(ready: Highlighter) -> Highlighter:
+    def highlight(scope: Scope) -> list[Span] | None:
+        held = [found for sentence in scope.sentences if (found := ready(sentence)) is not None]
+        return [span for found in held for span in found] if held else None
+
+    return highlight
+
+
+def _in_title(ready: Highlighter) -> Highlighter:
+    return lambda scope: ready(scope.title)
 
 
 def _any_of(parts: Iterable[Node]) -> Highlighter:
