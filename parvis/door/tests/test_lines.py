@@ -1,7 +1,6 @@
 import socket
 import ssl
 import threading
-import time
 from itertools import islice
 
 import pytest
@@ -106,10 +105,7 @@ def test_whoever_stops_reading_leaves_nothing_behind():
 
 def test_a_line_that_comes_in_crumbs_costs_no_more_than_another():
     near, far = socket.socketpair()
-    crumbs = iter([b"x"] * 40_000)
-    before = time.process_time()
+    crumbs = iter([b"x"] * 150_000)  # summed anew with each, they would take minutes
 
     with near, far, Lines(crumbs, near, None) as lines:
-        assert list(lines) == ["x" * 40_000]
-
-    assert time.process_time() - before < 3
+        assert list(lines) == ["x" * 150_000]

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import re
-import time
 
 import pytest
 from django.utils import translation
@@ -34,13 +33,11 @@ def test_an_address_in_a_text_is_a_link_that_ends_before_the_sentence_does(text:
     assert re.sub("<[^>]*>", "", faces.marked(text)) == text.replace("https://", "")
 
 
-@pytest.mark.parametrize("text", ["http://" + "." * 60_000 + "a", "http://" * 28_000, "http://a" + "." * 200_000 + "a"])
+@pytest.mark.parametrize(
+    "text", ["http://" + "." * 600_000 + "a", "http://" * 280_000, "http://a" + "." * 2_000_000 + "a"]
+)
 def test_a_text_made_to_look_like_addresses_is_shown_at_once(text: str) -> None:
-    before = time.process_time()
-
-    faces.marked(text)
-
-    assert time.process_time() - before < 0.5
+    assert faces.marked(text).endswith(("a", "a</a>", "/"))  # looked through again from each sign, it takes minutes
 
 
 def test_every_code_of_norwegian_is_said_in_french() -> None:
