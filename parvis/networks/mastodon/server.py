@@ -52,13 +52,21 @@ class Page(NamedTuple):
     wait_seconds: float | None
 
 
+def _site_of(written: str) -> tuple[str, str]:
+    """The server's own address and its host, also of a page there, such as a profile; "" for no address."""
+    try:
+        parts = urlsplit(written if "//" in written else f"https://{written}")
+        host = parts.hostname or ""
+    except ValueError:
+        return "", ""
+    return (f"{parts.scheme or 'https'}://{parts.netloc.rpartition('@')[2]}", host) if host else ("", "")
+
+
 class Server:
     """Settings: `server` (an address or a host name) and, where the server asks for one, `token`."""
 
     def __init__(self, settings: Mapping[str, Any], door: Door) -> None:
-        written = as_text(settings.get("server")).rstrip("/")
-        self.url = written if "//" in written or not written else f"https://{written}"
-        self.host = urlsplit(self.url).hostname or ""
+        self.url, self.host = _site_of(as_text(settings.get("server")).strip())
         token = as_text(settings.get("token"))
         self.headers = {"Authorization": f"Bearer {token}"} if token else {}
         self.door = door

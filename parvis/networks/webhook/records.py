@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import math
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, Literal, get_args
@@ -18,6 +17,7 @@ from parvis.networks.seam import KINDS, Author, Counts, Deletion, Kind, Media, P
 MAX_TEXT = 200_000
 MAX_ID = 300
 MAX_PARTS = 100
+HIGHEST_RATING = 1e9
 ALLOWED_AHEAD = timedelta(minutes=10)
 MediaKind = Literal["image", "video", "audio", "file"]
 # Other names under which the same thing is usually sent; the first is ours.
@@ -183,7 +183,7 @@ def _positive(value: Any) -> int | None:
 
 
 def _rating(value: Any) -> float | None:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < HIGHEST_RATING:
         return None
     return float(value)
 

@@ -62,16 +62,17 @@ def _article(sent: Sent) -> int:
 
 
 def _listed(site: Site, article: int) -> list[Record]:
+    """In the order they were written; of very many the newest, which are those that nobody has seen."""
     found: list[Record] = []
     for page in range(1, MOST_PAGES + 1):
-        params = {"post": str(article), "per_page": str(PAGE), "page": str(page), "order": "asc"}
+        params = {"post": str(article), "per_page": str(PAGE), "page": str(page), "order": "desc"}
         told = site.read("comments", params)
         if not isinstance(told, list):
             raise NetworkError(Sentence(NO_COMMENTS, host=site.host))
         found += as_records(told)
         if len(told) < PAGE:
             break
-    return found
+    return found[::-1]
 
 
 def _readable(comment: Record) -> int | None:

@@ -90,6 +90,18 @@ def test_a_server_must_be_named() -> None:
         Mastodon({}, ReplayDoor({})).fetch("")
 
 
+def test_an_address_that_cannot_be_read_is_no_server() -> None:
+    with pytest.raises(NetworkError, match="Say which server"):
+        Mastodon({"server": "https://[x"}, ReplayDoor({})).fetch("")
+
+
+@pytest.mark.parametrize(
+    "written", ["town.example", "https://town.example/", "https://town.example/@alice", " town.example/public"]
+)
+def test_a_page_of_the_server_is_enough_to_find_it(written: str) -> None:
+    assert Server({"server": written}, ReplayDoor({})).url == "https://town.example"
+
+
 def test_limits_are_read_from_the_server_and_else_are_the_usual_ones() -> None:
     statuses = {"max_characters": 5000, "max_media_attachments": "6"}
     told = {"configuration": {"statuses": statuses, "urls": {"streaming": "wss://s.example"}}}

@@ -90,6 +90,11 @@ def test_the_kind_is_told_or_guessed(extra, kind):
     assert only(**extra).kind == kind
 
 
+@pytest.mark.parametrize("rating", [10**400, -(10**400), 1e300, True, "five"])
+def test_a_rating_that_no_scale_has_is_none(rating):
+    assert only(rating=rating).rating is None
+
+
 @pytest.mark.parametrize(
     ("time", "created_at"),
     [

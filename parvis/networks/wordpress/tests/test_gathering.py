@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import Any, ClassVar
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
@@ -61,6 +62,13 @@ class TestGathering(GatherContract):
         many = [comment(number, "Encore") for number in range(1, 131)]
         pages = {f"{API}/comments": [coded(many[:100]), coded(many[100:])]}
         assert len(self.gathered(pages).posts) == 130
+
+    def test_of_very_many_the_newest_are_read(self) -> None:
+        many = [comment(number, "Encore") for number in range(1500, 0, -1)]
+        door = ReplayDoor({f"{API}/comments": [coded(many[start : start + 100]) for start in range(0, 1500, 100)]})
+        found = WordPress(self.given, door).gather(self.sent, "").posts
+        assert {"order": "desc"}.items() <= dict(parse_qsl(urlsplit(door.asked[0].url).query)).items()
+        assert [found[0].native_id, found[-1].native_id] == [f"{ARTICLE}#comment-501", f"{ARTICLE}#comment-1500"]
 
     def test_the_number_of_comments_is_measured(self) -> None:
         answers = {f"{API}/comments": coded([FOUR[0]], **{"X-WP-Total": "31"})}
